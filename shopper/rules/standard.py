@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -129,6 +129,10 @@ class Item:
     required: bool = True
     details: tuple[Detail, ...] = ()
     note: Text | None = None
+    asked: bool = True
+    """False for a fact that the register already holds."""
+    max_length: int | None = None
+    """Characters that a text answer may have."""
 
     @cached_property
     def option_by_code(self) -> Mapping[str, Option]:
@@ -195,7 +199,10 @@ class Edition:
     stages: tuple[Stage, ...]
     items: Mapping[str, Item]
     policy: Policy
+    reasons: Mapping[str, Text] = field(default_factory=dict)
+    """What the codes of `Item.why` mean."""
 
     def instrument(self, instrument: Instrument) -> list[Item]:
-        """Return the items of one instrument that are switched on, in the file's order."""
-        return [i for i in self.items.values() if i.instrument == instrument and not i.pilot]
+        """Return the items of one instrument that are asked and no pilots, in the file's order."""
+        of_instrument = (i for i in self.items.values() if i.instrument == instrument)
+        return [i for i in of_instrument if i.asked and not i.pilot]
