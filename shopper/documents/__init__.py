@@ -1,0 +1,1 @@
+"""Values in, bytes out: PDFs, QR codes, workbooks and charts."""
