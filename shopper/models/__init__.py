@@ -1,0 +1,34 @@
+"""The tables, and beside each the queries that read it."""
+
+from __future__ import annotations
+
+from shopper.models.assignment import Assignment
+from shopper.models.audit import AuditEntry
+from shopper.models.bulletin import Bulletin, BulletinFile
+from shopper.models.city import City, District
+from shopper.models.company import Company
+from shopper.models.outlet import Outlet, StatusChange
+from shopper.models.placard import Placard
+from shopper.models.response import Response
+from shopper.models.setting import Setting
+from shopper.models.user import User
+from shopper.models.visit import Finding, Photo, Visit
+
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "Bulletin",
+    "BulletinFile",
+    "City",
+    "Company",
+    "District",
+    "Finding",
+    "Outlet",
+    "Photo",
+    "Placard",
+    "Response",
+    "Setting",
+    "StatusChange",
+    "User",
+    "Visit",
+]

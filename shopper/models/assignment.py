@@ -1,0 +1,33 @@
+"""Assignments: which shopper visits which outlet in which month."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shopper.extensions import Base
+from shopper.models.outlet import Outlet
+from shopper.models.user import User
+
+if TYPE_CHECKING:
+    from shopper.models.visit import Visit
+
+
+class Assignment(Base):
+    """One visit that a shopper is to make in a month."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("month", "outlet_id", "shopper_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(index=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), index=True)
+    shopper_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    given_at: Mapped[datetime]
+
+    outlet: Mapped[Outlet] = relationship()
+    shopper: Mapped[User] = relationship()
+    visit: Mapped[Visit | None] = relationship(back_populates="assignment")

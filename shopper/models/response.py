@@ -1,0 +1,65 @@
+"""Customers' responses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shopper.extensions import Base
+from shopper.models.column import text_enum
+from shopper.models.outlet import Outlet
+from shopper.models.placard import Placard
+from shopper.models.user import User
+
+
+class ResponseStatus(StrEnum):
+    """Whether a response enters the score (scoring.md, section 6)."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    EXCLUDED = "excluded"
+
+
+class Response(Base):
+    """One customer's answers about one outlet, with the outlet's facts as they were then."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        Index("ix_response_month_outlet_score", "month", "outlet_id", "score"),
+        Index("ix_response_outlet_received", "outlet_id", "received_at"),
+        Index("ix_response_status_month", "status", "month"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[str] = mapped_column(unique=True)
+    placard_id: Mapped[int] = mapped_column(ForeignKey("placard.id"))
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    city_code: Mapped[str] = mapped_column(ForeignKey("city.code"))
+    edition: Mapped[str]
+    conditions: Mapped[list[str]]
+    answers: Mapped[dict[str, Any]]
+    language: Mapped[str]
+    opened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    month: Mapped[str]
+    """The month in Shanghai of opened_at, YYYY-MM."""
+    score: Mapped[float | None]
+    demeanour: Mapped[float | None]
+    environment: Mapped[float | None]
+    status: Mapped[ResponseStatus] = mapped_column(text_enum(ResponseStatus))
+    held_by: Mapped[list[str]]
+    """The names of the screening rules that held it."""
+    device_mark: Mapped[str | None]
+    network_mark: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None]
+
+    placard: Mapped[Placard] = relationship()
+    outlet: Mapped[Outlet] = relationship()
+    decided_by: Mapped[User | None] = relationship()

@@ -1,0 +1,51 @@
+"""The few settings that the association changes itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopper.extensions import Base, Json, db
+
+
+class Setting(Base):
+    """One setting that differs from its default."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; what is not known of the association is empty."""
+
+    association: str = "浙江省保险行业协会"
+    association_en: str = "Insurance Association of Zhejiang Province"
+    addressee: str = "各财产保险会员公司"
+    addressee_en: str = "All member property insurers"
+    document_prefix: str = ""
+    copies_to: str = ""
+    public_url: str = ""
+    """What placards carry; empty: the installation's PUBLIC_URL."""
+    info_list: bool = False
+    """The association published the list of required information (condition INFOLIST)."""
+    sample_data: bool = False
+    """The data are synthetic and every page and document says so."""
+
+
+def load_settings() -> Settings:
+    """Return the settings as stored, defaults filled in."""
+    stored = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    known = {field.name for field in fields(Settings)}
+    return Settings(**{key: value for key, value in stored.items() if key in known})
+
+
+def save_settings(settings: Settings) -> None:
+    """Store every setting."""
+    for field in fields(Settings):
+        db.session.merge(Setting(key=field.name, value=getattr(settings, field.name)))

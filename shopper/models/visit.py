@@ -1,0 +1,128 @@
+"""Mystery shoppers' visits, what they found, and their photos."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shopper.extensions import Base
+from shopper.models.assignment import Assignment
+from shopper.models.column import text_enum
+from shopper.models.outlet import Outlet
+from shopper.models.user import User
+
+
+class VisitStatus(StrEnum):
+    """Where a visit stands between the shopper and the reviewer."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Visit(Base):
+    """One shopper's report on one outlet, with the outlet's facts as they were then."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index("ix_visit_month_status", "month", "status"),
+        Index("ix_visit_outlet_id_visited_on", "outlet_id", "visited_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"))
+    shopper_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    city_code: Mapped[str] = mapped_column(ForeignKey("city.code"))
+    edition: Mapped[str]
+    conditions: Mapped[list[str]]
+    """The outlet's register conditions; the shopper's gates are among the answers."""
+    answers: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any]]
+    """The shopper's note per item id."""
+    visited_on: Mapped[date | None]
+    month: Mapped[str | None]
+    """The month of visited_on, YYYY-MM."""
+    score: Mapped[float | None]
+    demeanour: Mapped[float | None]
+    environment: Mapped[float | None]
+    failed_critical: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[VisitStatus] = mapped_column(text_enum(VisitStatus), default=VisitStatus.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    review_note: Mapped[str | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="visit")
+    outlet: Mapped[Outlet] = relationship()
+    shopper: Mapped[User] = relationship(foreign_keys=[shopper_id])
+    reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
+    findings: Mapped[list[Finding]] = relationship(
+        back_populates="visit", cascade="all, delete-orphan", order_by="Finding.item"
+    )
+    photos: Mapped[list[Photo]] = relationship(
+        back_populates="visit", cascade="all, delete-orphan", order_by="Photo.id"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the shopper may still change it."""
+        return self.status in {VisitStatus.DRAFT, VisitStatus.RETURNED}
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """The item ids of the findings that a second person confirmed."""
+        return frozenset(f.item for f in self.findings if f.status is FindingStatus.CONFIRMED)
+
+
+class FindingStatus(StrEnum):
+    """Whether a second person has confirmed a finding (X01-X03)."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class Finding(Base):
+    """A veto or integrity finding of a visit; without effect until a second person confirms it."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("visit_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    item: Mapped[str]
+    status: Mapped[FindingStatus] = mapped_column(
+        text_enum(FindingStatus), default=FindingStatus.PENDING
+    )
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="findings")
+    decided_by: Mapped[User | None] = relationship()
+
+
+class Photo(Base):
+    """A photo of a visit, re-encoded and without metadata; its bytes are in the storage."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    item: Mapped[str]
+    sha256: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    added_at: Mapped[datetime]
+
+    visit: Mapped[Visit] = relationship(back_populates="photos")

@@ -1,0 +1,38 @@
+"""Files by content: photos and documents named by their SHA-256 under the instance folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+
+def save(content: bytes, suffix: str) -> str:
+    """Store the bytes durably and return their SHA-256 (hex); the same bytes are stored once.
+
+    Raises OSError (ENOSPC on a full disk) and then leaves nothing behind.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(digest, suffix)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).rename(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return digest
+
+
+def path_of(digest: str, suffix: str) -> Path:
+    """Return where the bytes with this SHA-256 are stored."""
+    return Path(current_app.instance_path) / "files" / digest[:2] / f"{digest}{suffix}"

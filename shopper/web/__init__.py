@@ -1,0 +1,16 @@
+"""What the pages of all audiences share."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from shopper.web import context, errors, filters, headers, sessions
+
+
+def attach(app: Flask) -> None:
+    """Attach template variables and filters, headers, error pages and sign-in sessions."""
+    context.attach(app)
+    filters.attach(app)
+    headers.attach(app)
+    errors.attach(app)
+    sessions.attach(app)

@@ -1,0 +1,63 @@
+"""One page for everything that goes wrong; it needs no database."""
+
+from __future__ import annotations
+
+import errno
+
+from flask import Flask, g, render_template
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from shopper.extensions import db
+from shopper.models.setting import Settings
+
+SENTENCES = {
+    400: (_("This can't be read"), _("Go back, reload the page and try again.")),
+    403: (_("This page is not for you"), _("Sign in as somebody who may open it.")),
+    404: (_("There is nothing here"), _("Check the address, or scan the code again.")),
+    405: (_("This can't be done this way"), _("Go back and use the button on the page.")),
+    413: (_("That is too large"), _("Send fewer or smaller files; a photo may have 10 MB.")),
+    429: (_("That was a little fast"), _("Wait a minute and try again.")),
+    500: (_("Something went wrong here"), _("It is not your fault. Please try again later.")),
+    507: (_("There is no room to save this"), _("Nothing was stored. Please try again later.")),
+}
+
+
+class NoRoom(HTTPException):
+    """The disk is full; nothing was stored."""
+
+    code = 507
+
+
+def attach(app: Flask) -> None:
+    """Answer every error with the error page."""
+    app.register_error_handler(HTTPException, page)
+    app.register_error_handler(CSRFError, page)
+    app.register_error_handler(OSError, full_disk)
+    app.register_error_handler(OperationalError, full_database)
+
+
+def page(error: HTTPException) -> tuple[str, int]:
+    """Draw the error page, keeping the status code."""
+    code = error.code or 500
+    title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
+    db.session.rollback()
+    g.settings = Settings()
+    return render_template("errors/page.html", title=title, advice=advice, code=code), code
+
+
+def full_disk(error: OSError) -> tuple[str, int]:
+    """Answer a full disk; raise any other error of the system again."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        raise error
+    return page(NoRoom())
+
+
+def full_database(error: OperationalError) -> tuple[str, int]:
+    """Answer a database without room; raise any other error of the database again."""
+    reason = str(error.orig)
+    if "disk is full" not in reason and "No space left" not in reason:
+        raise error
+    return page(NoRoom())

@@ -1,0 +1,52 @@
+"""How values are written on pages and paper: Shanghai time, published scores, both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, gettext
+
+from shopper.rules.month import SHANGHAI, Month
+from shopper.rules.published import published
+from shopper.rules.standard import Text
+from shopper.web.language import language
+
+
+def attach(app: Flask) -> None:
+    """Give templates their filters."""
+    for filter_ in (moment, day, month_name, points, text, clock_time):
+        app.add_template_filter(filter_)
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment as date and minute in Shanghai; a dash for none."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else "–"
+
+
+def clock_time(value: datetime | None) -> str:
+    """Write the time of day in Shanghai; a dash for none."""
+    return value.astimezone(SHANGHAI).strftime("%H:%M") if value else "–"
+
+
+def day(value: date | None) -> str:
+    """Write a day; a dash for none."""
+    return value.isoformat() if value else "–"
+
+
+def month_name(value: Month | str) -> str:
+    """Write a month as 2026年10月 or October 2026."""
+    month = Month.parse(value) if isinstance(value, str) else value
+    if language() == "en":
+        return format_date(month.first_day, "MMMM yyyy", rebase=False)
+    return f"{month.year}年{month.number}月"
+
+
+def points(value: float | None) -> str:
+    """Write a score with two decimals as published (scoring.md, 1.6); a dash for none."""
+    return "–" if value is None else str(published(value))
+
+
+def text(value: Text | None) -> str:
+    """Write a bilingual text in the page's language."""
+    return value.in_language(language()) if value else gettext("none")

@@ -1,0 +1,52 @@
+"""The language of a request: in the address or the form, else kept, else the browser's."""
+
+from __future__ import annotations
+
+from flask import current_app, g, has_request_context, request, session
+
+
+COOKIELESS = {"survey"}
+
+
+def language() -> str:
+    """Return "zh" or "en" for the current request."""
+    if not has_request_context():
+        return "zh"
+    if "language" not in g:
+        g.language = chosen() or kept() or preferred()
+    return str(g.language)
+
+
+def language_of_request() -> str:
+    """Return the locale of the current request, for Flask-Babel."""
+    return str(current_app.config["LANGUAGES"][language()])
+
+
+def other_language() -> str:
+    """Return the language to switch to."""
+    return "zh" if language() == "en" else "en"
+
+
+def chosen() -> str | None:
+    """Return the language named by the address or the form."""
+    wanted = request.values.get("lang", "")
+    return wanted if wanted in current_app.config["LANGUAGES"] else None
+
+
+def kept() -> str | None:
+    """Return the language kept in the session; customers have none."""
+    if request.blueprint in COOKIELESS:
+        return None
+    return session.get("language")
+
+
+def preferred() -> str:
+    """Return English where the browser prefers it to Chinese, else Chinese."""
+    return "en" if request.accept_languages.best_match(["zh", "en"], "zh") == "en" else "zh"
+
+
+def keep_choice() -> None:
+    """Keep a language chosen in the address for the session's next pages."""
+    wanted = chosen()
+    if wanted and request.blueprint not in COOKIELESS and session.get("language") != wanted:
+        session["language"] = wanted

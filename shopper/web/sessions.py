@@ -1,0 +1,53 @@
+"""Who is signed in, and the door that an audience puts before its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from shopper.extensions import db, login
+from shopper.models.user import Role, User
+
+
+def attach(app: Flask) -> None:
+    """Load the person of a session cookie."""
+    login.user_loader(user_of_session)
+
+
+def user_of_session(session_key: str) -> User | None:
+    """Return the person whose session it is, unless switched off since."""
+    return db.session.scalar(
+        select(User).where(User.session_key == session_key, User.active.is_(True))
+    )
+
+
+def only(roles: Collection[Role]) -> Callable[[], Response | None]:
+    """Return a before_request function that lets only these roles pass."""
+
+    def door() -> Response | None:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if current_user.role not in roles:
+            abort(403)
+        return None
+
+    return door
+
+
+def ask_to_sign_in() -> Response:
+    """Send the visitor to sign in and then back to the page; a form sent in is refused."""
+    if request.method != "GET":
+        abort(403)
+    target = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=target))
+
+
+def person() -> User:
+    """Return who is signed in; only behind a door."""
+    user = current_user._get_current_object()
+    assert isinstance(user, User), current_app.name
+    return user
