@@ -1,0 +1,204 @@
+"""Answers to a score out of 100, with its working."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from shopper.rules.answers import AnswerErrors, Answers, applies, carried_items, met_conditions
+from shopper.rules.standard import Edition, Instrument, Item, Policy
+
+CLOSED = "X01"
+"""The finding that nobody was there: it waives the share that must be observed."""
+VETOES = frozenset({CLOSED, "X02"})
+
+SCALE_FAILED = 0.25
+"""The value of a scale answer of 2."""
+
+Reason = Literal[
+    "scored",
+    "carried",
+    "does_not_apply",
+    "not_applicable",
+    "cannot_say",
+    "not_noticed",
+    "unable",
+    "under_way",
+    "unanswered",
+    "recorded",
+]
+OUTSIDE = frozenset({"does_not_apply", "not_applicable", "recorded"})
+UNOBSERVED = frozenset({"unable", "unanswered"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one item did to a score: counted with its value, or left out for a reason."""
+
+    item: str
+    section: str
+    clause: str | None
+    answer: object
+    """The option's code, 否 where a carrier says so, or what was recorded; None: unanswered."""
+    value: float | None
+    weight: float
+    reason: Reason
+    carried_by: str | None = None
+    lost: float = 0.0
+    """Points of the submission's 100 that the item cost, before any cap."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the item is in the sums."""
+        return self.reason in ("scored", "carried")
+
+
+@dataclass(frozen=True)
+class Score:
+    """A submission's score, and everything a reviewer may ask about it."""
+
+    score: float | None
+    """Out of 100; None when no item has a value."""
+    sections: dict[str, float | None]
+    lines: tuple[Line, ...]
+    unobserved: dict[str, float]
+    """Share of each section's applicable weight that was unobserved or left unanswered."""
+    valid: bool
+    """False when a visit saw too little and goes back to the shopper."""
+    findings: tuple[str, ...]
+    failed: tuple[str, ...]
+    failed_critical: tuple[str, ...]
+    capped: bool
+    """Whether a confirmed veto changed the score."""
+
+
+def score(
+    edition: Edition,
+    instrument: Instrument,
+    conditions: Iterable[str],
+    answers: Answers,
+    confirmed: frozenset[str] = frozenset(),
+) -> Score:
+    """Return the score, in points out of 100, of one customer's response or one visit.
+
+    `conditions` are the outlet's as they were then; `confirmed` holds the ids of the findings
+    that a second person confirmed. Only findings that the answers report can cap.
+
+    Raises:
+        AnswerErrors: an answer that is none of its item's options.
+
+    Source: scoring.md 1.
+    """
+    met = met_conditions(edition, conditions, answers)
+    carried = carried_items(edition, met, answers)
+    weights = {s.id: s.weight for s in edition.sections.values() if s.instrument == instrument}
+    weights = {id_: weight for id_, weight in weights.items() if weight > 0}
+    items = edition.instrument(instrument)
+    lines = [_line(item, met, answers, carried, item.section in weights) for item in items]
+    sections = {id_: _mean([x for x in lines if x.section == id_]) for id_ in weights}
+    observed = _mean(lines) if instrument == "customer" else _weighted(sections, weights)
+    unobserved = {id_: _unobserved([x for x in lines if x.section == id_]) for id_ in weights}
+    findings = tuple(i.id for i in items if i.finding and answers.get(i.id) == "yes")
+    vetoes = confirmed & VETOES & frozenset(findings)
+    final = _capped(observed, vetoes, edition.policy)
+    failed = tuple(x.item for x in lines if _failed(edition.items[x.item], x))
+    seen = all(share <= edition.policy.max_unobserved_share for share in unobserved.values())
+    return Score(
+        score=final,
+        sections=sections,
+        lines=_with_losses(lines, {} if instrument == "customer" else weights),
+        unobserved=unobserved,
+        valid=instrument == "customer" or seen or CLOSED in vetoes,
+        findings=findings,
+        failed=failed,
+        failed_critical=tuple(id_ for id_ in failed if edition.items[id_].critical),
+        capped=final != observed,
+    )
+
+
+def _line(
+    item: Item, met: frozenset[str], answers: Answers, carried: Mapping[str, str], weighed: bool
+) -> Line:
+    citation = item.citation_for(met)
+    answer = answers.get(item.id)
+    line = Line(
+        item=item.id,
+        section=item.section,
+        clause=citation.clause if citation else None,
+        answer=answer,
+        value=None,
+        weight=item.weight if weighed else 0.0,
+        reason="recorded",
+    )
+    if not applies(item, met):
+        return replace(line, reason="does_not_apply")
+    if item.id in carried:
+        reason: Reason = "carried" if line.weight else "recorded"
+        return replace(line, answer="no", value=0.0, reason=reason, carried_by=carried[item.id])
+    if answer is None:
+        return replace(line, reason="unanswered")
+    if not item.options:
+        return line
+    option = item.option_by_code.get(str(answer))
+    if option is None:
+        raise AnswerErrors([f"{item.id}: {answer!r} is not one of its options"])
+    if option.value is None:
+        return replace(line, reason=cast(Reason, option.left_out or "recorded"))
+    return replace(line, value=option.value, reason="scored" if line.weight else "recorded")
+
+
+def _mean(lines: Iterable[Line]) -> float | None:
+    counted = [(line.weight, line.value) for line in lines if line.counted]
+    if not counted:
+        return None
+    total = math.fsum(weight for weight, _ in counted)
+    return 100 * math.fsum(weight * (value or 0.0) for weight, value in counted) / total
+
+
+def _weighted(sections: Mapping[str, float | None], weights: Mapping[str, float]) -> float | None:
+    scored = [(weights[id_], value) for id_, value in sections.items() if value is not None]
+    if not scored:
+        return None
+    return math.fsum(w * value for w, value in scored) / math.fsum(w for w, _ in scored)
+
+
+def _unobserved(lines: Iterable[Line]) -> float:
+    applicable = [line for line in lines if line.reason not in OUTSIDE]
+    total = math.fsum(line.weight for line in applicable)
+    missed = math.fsum(line.weight for line in applicable if line.reason in UNOBSERVED)
+    return missed / total if total else 0.0
+
+
+def _capped(observed: float | None, vetoes: frozenset[str], policy: Policy) -> float | None:
+    if not vetoes:
+        return observed
+    if observed is None:
+        return 0.0 if CLOSED in vetoes else None
+    return min(policy.veto_cap, observed)
+
+
+def _failed(item: Item, line: Line) -> bool:
+    if not line.counted or line.value is None:
+        return False
+    return line.value <= (SCALE_FAILED if item.type == "s5" else 0.0)
+
+
+def _with_losses(lines: Iterable[Line], weights: Mapping[str, float]) -> tuple[Line, ...]:
+    """Return the lines with the points each cost; without section weights all are one section."""
+    held: dict[str, list[float]] = {}
+    lines = tuple(lines)
+    for line in lines:
+        if line.counted:
+            held.setdefault(line.section if weights else "", []).append(line.weight)
+    whole = math.fsum(weights.get(id_, 1.0) for id_ in held)
+    points = {
+        id_: 100 * weights.get(id_, 1.0) / whole / math.fsum(parts) for id_, parts in held.items()
+    }
+
+    def lost(line: Line) -> float:
+        rate = points[line.section if weights else ""]
+        return rate * line.weight * (1 - (line.value or 0.0))
+
+    return tuple(replace(line, lost=lost(line)) if line.counted else line for line in lines)
