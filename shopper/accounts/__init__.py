@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from shopper.accounts.views import blueprint
 
-blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
+__all__ = ["blueprint"]

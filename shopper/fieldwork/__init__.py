@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from shopper.fieldwork.views import blueprint
 
-from shopper.models.user import Role
-from shopper.web.sessions import only
-
-blueprint = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")
-blueprint.before_request(only({Role.SHOPPER}))
+__all__ = ["blueprint"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from shopper.public.views import blueprint
 
-blueprint = Blueprint("public", __name__)
+__all__ = ["blueprint"]

