@@ -84,6 +84,8 @@ def _of_carriers(item: Item, edition: Edition) -> Iterator[Finding]:
             yield "carries", f"there is no item {id_!r} of a {item.instrument}"
         elif order.index(id_) <= order.index(item.id):
             yield "carries", f"item {id_!r} must come after the item that carries it"
+        elif "no" not in item.option_by_code.keys() & carried.option_by_code.keys():
+            yield "carries", f"this item and {id_!r} must both have the option 'no'"
 
 
 def _of_clauses(item: Item, edition: Edition) -> Iterator[Finding]:
