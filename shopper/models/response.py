@@ -14,6 +14,8 @@ from shopper.models.column import text_enum
 from shopper.models.outlet import Outlet
 from shopper.models.placard import Placard
 from shopper.models.user import User
+from shopper.rules.scoring import Score, score
+from shopper.rules.standard import Edition
 
 
 class ResponseStatus(StrEnum):
@@ -63,3 +65,11 @@ class Response(Base):
     placard: Mapped[Placard] = relationship()
     outlet: Mapped[Outlet] = relationship()
     decided_by: Mapped[User | None] = relationship()
+
+    def rescore(self, edition: Edition) -> Score:
+        """Score the answers by the edition that asked them and keep the result in the columns."""
+        result = score(edition, "customer", self.conditions, self.answers)
+        self.score = result.score
+        self.demeanour = result.sections["demeanour"]
+        self.environment = result.sections["environment"]
+        return result

@@ -14,6 +14,8 @@ from shopper.models.assignment import Assignment
 from shopper.models.column import text_enum
 from shopper.models.outlet import Outlet
 from shopper.models.user import User
+from shopper.rules.scoring import Score, score
+from shopper.rules.standard import Edition
 
 
 class VisitStatus(StrEnum):
@@ -82,6 +84,15 @@ class Visit(Base):
     def confirmed(self) -> frozenset[str]:
         """The item ids of the findings that a second person confirmed."""
         return frozenset(f.item for f in self.findings if f.status is FindingStatus.CONFIRMED)
+
+    def rescore(self, edition: Edition) -> Score:
+        """Score the answers by the edition that asked them and keep the result in the columns."""
+        result = score(edition, "visit", self.conditions, self.answers, self.confirmed)
+        self.score = result.score
+        self.demeanour = result.sections["demeanour"]
+        self.environment = result.sections["environment"]
+        self.failed_critical = bool(result.failed_critical)
+        return result
 
 
 class FindingStatus(StrEnum):
