@@ -1,0 +1,109 @@
+"""Outlets' standings to those of their companies or cities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Literal
+
+from shopper.rules.movement import movement, shared_covariance
+from shopper.rules.outlet_month import OutletMonth, mean
+from shopper.rules.places import places
+from shopper.rules.published import published
+from shopper.rules.standard import Policy
+from shopper.rules.standings import GroupStanding, Parameters
+
+Kind = Literal["company", "city"]
+
+
+def rank_groups(
+    kind: Kind,
+    rows: Sequence[OutletMonth],
+    ranked: frozenset[str],
+    parameters: Parameters,
+    policy: Policy,
+    previous: Mapping[str, GroupStanding],
+) -> tuple[GroupStanding, ...]:
+    """Return the standings of all companies or cities, by rank, then code, unranked ones last.
+
+    `ranked` holds the codes of the ranked outlets, `previous` last month's standings by code.
+
+    Source: scoring.md 3 and 4.
+    """
+    group_of = attrgetter(kind)
+    members: dict[str, list[OutletMonth]] = {}
+    for row in rows:
+        members.setdefault(group_of(row), []).append(row)
+    groups = [_group(code, held, ranked, parameters, policy) for code, held in members.items()]
+    ranks = places({g.code: g.published for g in groups if g.ranked and g.published is not None})
+    placed = [replace(group, rank=ranks.get(group.code)) for group in groups]
+    moved = [
+        _moved(kind, group, members[group.code], ranked, parameters, policy, previous)
+        for group in placed
+    ]
+    return tuple(sorted(moved, key=lambda g: (g.rank is None, g.rank or 0, g.code)))
+
+
+def _group(
+    code: str,
+    rows: Sequence[OutletMonth],
+    ranked: frozenset[str],
+    parameters: Parameters,
+    policy: Policy,
+) -> GroupStanding:
+    active = [row for row in rows if row.active]
+    counted = [row for row in active if row.code in ranked]
+    score = mean(_plain(row, policy.alpha) for row in counted)
+    variance = math.fsum(_variance(row, parameters, policy.alpha) for row in counted)
+    enough = bool(counted) and len(counted) / len(active) >= policy.min_ranked_share
+    return GroupStanding(
+        code=code,
+        n_outlets=len(active),
+        n_ranked=len(counted),
+        n_visits=sum(row.n_visits for row in active),
+        n_responses=sum(row.n_responses for row in active),
+        demeanour=mean(row.demeanour for row in counted),
+        environment=mean(row.environment for row in counted),
+        score=score,
+        se=math.sqrt(variance) / len(counted) if counted else None,
+        published=None if score is None else published(score),
+        ranked=enough,
+    )
+
+
+def _plain(row: OutletMonth, alpha: float) -> float:
+    """Return an outlet's composite without the pull, which would not average out."""
+    return alpha * (row.visit_mean or 0.0) + (1 - alpha) * (row.customer_mean or 0.0)
+
+
+def _variance(row: OutletMonth, parameters: Parameters, alpha: float) -> float:
+    visits = alpha**2 * parameters.sigma_v2 / row.n_visits
+    return visits + (1 - alpha) ** 2 * parameters.msw / row.n_responses
+
+
+def _moved(
+    kind: Kind,
+    group: GroupStanding,
+    rows: Sequence[OutletMonth],
+    ranked: frozenset[str],
+    parameters: Parameters,
+    policy: Policy,
+    previous: Mapping[str, GroupStanding],
+) -> GroupStanding:
+    before = previous.get(group.code)
+    if before is None or not before.n_ranked or not group.n_ranked:
+        return group
+    shared = math.fsum(
+        shared_covariance(row, parameters.sigma_v2, policy)
+        for row in rows
+        if row.code in ranked and _was_ranked(kind, row, group.code)
+    )
+    covariance = shared / (before.n_ranked * group.n_ranked)
+    return replace(group, movement=movement(before, group, covariance, policy.z))
+
+
+def _was_ranked(kind: Kind, row: OutletMonth, code: str) -> bool:
+    before = row.previous
+    return before is not None and before.rank is not None and getattr(before, kind) == code

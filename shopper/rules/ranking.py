@@ -1,0 +1,167 @@
+"""A month's outlets to their standings, and those of their companies and cities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
+from shopper.rules.gaps import gaps
+from shopper.rules.groups import rank_groups
+from shopper.rules.movement import movement, shared_covariance
+from shopper.rules.outlet_month import OutletMonth, mean
+from shopper.rules.places import places
+from shopper.rules.pooling import pool
+from shopper.rules.published import published
+from shopper.rules.standard import Policy
+from shopper.rules.standings import (
+    Band,
+    Grade,
+    OutletStanding,
+    Parameters,
+    Reason,
+    Standings,
+)
+
+
+def rank(
+    rows: Iterable[OutletMonth], policy: Policy, previous: Standings | None = None
+) -> Standings:
+    """Return the standings of a month, the same whatever the order of the rows.
+
+    `previous` is last month's standings, of which only companies and cities are read; what
+    outlets had last month is in their rows (see `with_previous`).
+
+    Source: scoring.md 2 to 5.
+    """
+    rows = sorted(rows, key=lambda row: row.code)
+    active = [row for row in rows if row.active]
+    pooled = pool(active, policy)
+    scored = [_scored(row, pooled, policy) for row in rows]
+    parameters = replace(pooled, province=mean(o.score for o in scored if o.ranked))
+    ranks = places({o.code: o.published for o in scored if o.ranked and o.published is not None})
+    two_voices = gaps(active, parameters, policy)
+    placed = [
+        _placed(row, outlet, ranks.get(row.code), parameters, policy)
+        for row, outlet in zip(rows, scored, strict=True)
+    ]
+    judged = [
+        replace(o, gap=two_voices[o.code][0], listed=two_voices[o.code][1])
+        if o.code in two_voices
+        else o
+        for o in placed
+    ]
+    companies = {group.code: group for group in previous.companies} if previous else {}
+    cities = {group.code: group for group in previous.cities} if previous else {}
+    ranked = frozenset(ranks)
+    return Standings(
+        parameters=parameters,
+        outlets=tuple(sorted(judged, key=_display_order)),
+        companies=rank_groups("company", rows, ranked, parameters, policy, companies),
+        cities=rank_groups("city", rows, ranked, parameters, policy, cities),
+    )
+
+
+def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> OutletStanding:
+    star = _star(row, parameters) if row.active else None
+    score, se = _composite(row, star, parameters, policy)
+    reason = _reasons(row, policy)
+    return OutletStanding(
+        code=row.code,
+        name=row.name,
+        sort_key=row.sort_key,
+        company=row.company,
+        city=row.city,
+        active=row.active,
+        n_visits=row.n_visits,
+        n_shoppers=row.n_shoppers,
+        n_responses=row.n_responses,
+        visit_mean=row.visit_mean,
+        customer_mean=row.customer_mean,
+        customer_star=star,
+        demeanour=row.demeanour,
+        environment=row.environment,
+        customer_demeanour=row.customer_demeanour,
+        customer_environment=row.customer_environment,
+        score=score,
+        se=se,
+        published=None if score is None else published(score),
+        ranked=not reason,
+        reason=reason,
+    )
+
+
+def _star(row: OutletMonth, parameters: Parameters) -> float | None:
+    """Return the customers' mean pulled towards the province's, in points."""
+    n, k, mu = row.n_responses, parameters.k, parameters.mu
+    if mu is None or row.customer_mean is None:
+        return mu
+    return (n * row.customer_mean + k * mu) / (n + k)
+
+
+def _composite(
+    row: OutletMonth, star: float | None, parameters: Parameters, policy: Policy
+) -> tuple[float | None, float | None]:
+    if star is None or row.visit_mean is None:
+        return None, None
+    alpha = policy.alpha
+    visits = alpha**2 * parameters.sigma_v2 / row.n_visits
+    customers = (1 - alpha) ** 2 * parameters.msw / (row.n_responses + parameters.k)
+    return alpha * row.visit_mean + (1 - alpha) * star, math.sqrt(visits + customers)
+
+
+def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:
+    if not row.active:
+        return ("inactive",)
+    missing: dict[Reason, bool] = {
+        "few_visits": row.n_visits < max(1, policy.min_visits),
+        "few_shoppers": row.n_shoppers < policy.min_shoppers,
+        "few_responses": row.n_responses < max(1, policy.min_responses),
+        "integrity": row.integrity,
+    }
+    return tuple(reason for reason, holds in missing.items() if holds)
+
+
+def _placed(
+    row: OutletMonth,
+    outlet: OutletStanding,
+    place: int | None,
+    parameters: Parameters,
+    policy: Policy,
+) -> OutletStanding:
+    if place is None:
+        return outlet
+    placed = replace(
+        outlet,
+        rank=place,
+        band=_band(outlet, parameters, policy),
+        grade=_grade(outlet, row.failed_critical, policy),
+    )
+    covariance = shared_covariance(row, parameters.sigma_v2, policy)
+    return replace(placed, movement=movement(row.previous, placed, covariance, policy.z))
+
+
+def _band(outlet: OutletStanding, parameters: Parameters, policy: Policy) -> Band:
+    above = (outlet.score or 0.0) - (parameters.province or 0.0)
+    if abs(above) <= policy.z * (outlet.se or 0.0):
+        return "near"
+    return "above" if above > 0 else "below"
+
+
+def _grade(outlet: OutletStanding, failed_critical: bool, policy: Policy) -> Grade:
+    shown = outlet.published or published(0)
+    if shown >= published(policy.grade_excellent) and not failed_critical:
+        return "excellent"
+    if shown >= published(policy.grade_good):
+        return "good"
+    return "pass" if shown >= published(policy.grade_pass) else "fail"
+
+
+def _display_order(outlet: OutletStanding) -> tuple[bool, bool, int, str, str]:
+    return (
+        not outlet.active,
+        outlet.rank is None,
+        outlet.rank or 0,
+        outlet.sort_key,
+        outlet.code,
+    )
