@@ -42,20 +42,21 @@ packages:
 	done | xargs); \
 	[ -n "$$missing" ] || exit 0; \
 	install="apt-get install -y --no-install-recommends $$missing"; \
+	by_hand="Run this as root, then make again: apt-get update && $$install"; \
 	if [ "$$(id -u)" = 0 ]; then as_root=env; \
 	elif command -v sudo >/dev/null; then as_root='sudo env'; \
-	else echo "Run this as root, then make again: $$install" >&2; exit 1; fi; \
+	else echo "$$by_hand" >&2; exit 1; fi; \
 	echo "Installing from Debian: $$missing"; \
 	output=$$({ $$as_root apt-get -q update \
 	    && $$as_root DEBIAN_FRONTEND=noninteractive $$install; } 2>&1) \
-	    || { echo "$$output" >&2; echo "Run this as root, then make again: $$install" >&2; exit 1; }
+	    || { echo "$$output" >&2; echo "$$by_hand" >&2; exit 1; }
 
 $(BIN)/pip: | packages
 	@echo "Creating $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): | packages $(BIN)/pip
-	@echo "Installing Python packages"
+	@echo "Installing Python packages: about a minute"
 	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
 	@rm -f $(VENV)/run-* && touch $@
 
