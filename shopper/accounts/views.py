@@ -2,6 +2,99 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from flask_login import current_user, login_required, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from shopper.accounts.forms import PasswordForm, SignInForm
+from shopper.clock import now
+from shopper.extensions import db, limiter
+from shopper.models.audit import record
+from shopper.models.user import Role, User, hasher, user_by_username
+from shopper.web.sessions import person
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
+
+NOBODY = hasher.hash("nobody has this password")
+
+
+def who_tries() -> str:
+    """Return whose attempts are counted together: one name from one address."""
+    return f"{get_remote_address()} {request.form.get('username', '').strip().lower()}"
+
+
+def sign_in_limit() -> str:
+    """Return how many attempts one name may make from one address."""
+    return str(current_app.config["SIGN_IN_LIMIT"])
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(sign_in_limit, key_func=who_tries, methods=["POST"])
+def sign_in() -> str | Response | tuple[str, int]:
+    """Let a person sign in, then go where they wanted to."""
+    if current_user.is_authenticated:
+        return redirect(home_of(person()))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    user = user_with(form.username.data, form.password.data)
+    if user is None:
+        form.password.errors = [_("User name and password do not match.")]
+        return render_template("accounts/sign_in.html", form=form), 422
+    user.signed_in_at = now()
+    db.session.commit()
+    login_user(user)
+    return redirect(wanted_page() or home_of(user))
+
+
+def user_with(username: str, password: str) -> User | None:
+    """Return the active person with this name and password, in the same time for any name."""
+    user = user_by_username(username)
+    if user is None:
+        User(password_hash=NOBODY).has_password(password)
+        return None
+    return user if user.has_password(password) and user.active else None
+
+
+def wanted_page() -> str | None:
+    """Return the page of this site that was asked for before signing in."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted.replace("\\", "/"))
+    local = wanted.startswith("/") and not parts.scheme and not parts.netloc
+    return wanted if local and not wanted.startswith(("//", "/\\")) else None
+
+
+def home_of(user: User) -> str:
+    """Return the first page of the person's room."""
+    return url_for("fieldwork.index" if user.role is Role.SHOPPER else "office.overview.index")
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """Sign the person out of this browser."""
+    logout_user()
+    flash(_("You are signed out."), "good")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@login_required
+def password() -> str | Response | tuple[str, int]:
+    """Let the person change the password, which signs them out everywhere else."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/password.html", form=form), 422 if form.errors else 200
+    user = person()
+    if not user.has_password(form.current.data):
+        form.current.errors = [_("This is not your password so far.")]
+        return render_template("accounts/password.html", form=form), 422
+    user.set_password(form.new.data)
+    record("user.password_changed", user, at=now(), by=user)
+    db.session.commit()
+    login_user(user)
+    flash(_("Your password is changed; other browsers are signed out."), "good")
+    return redirect(home_of(user))
