@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint demo packages
+.PHONY: help run test lint demo words packages
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,12 @@ lint: $(DEV_STAMP) ## Check style (ruff) and types (mypy)
 
 demo: $(RUN_STAMP) $(CATALOGUES) ## Load a large sample province: 4,000 outlets, a million responses
 	@$(BIN)/flask shopper demo --outlets 4000 --months 12 --responses 1000000
+
+words: $(RUN_STAMP) ## Collect the pages' words for translation
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output \
+	    --omit-header -o instance/messages.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -i instance/messages.pot \
+	    -d shopper/translations
 
 test: PACKAGES += chromium
 

@@ -54,6 +54,7 @@ def test_make_alone_prints_every_target_that_a_person_calls() -> None:
         "test",
         "lint",
         "demo",
+        "words",
     ]
 
 

@@ -68,7 +68,7 @@ def require_free(listener: Listener) -> None:
             probe.bind((listener.host, listener.port))
         except OSError as error:
             raise click.ClickException(
-                f"Port {listener.port} can't be used ({error.strerror}); choose another: PORT=8001."
+                f"Port {listener.port} can't be used ({error.strerror}): choose another with PORT=."
             ) from error
 
 
