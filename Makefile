@@ -27,7 +27,7 @@ test: lint $(CATALOGUES) ## Check everything: lint, and every test on SQLite and
 	@$(BIN)/pytest -q -n 2 --database=postgresql
 
 lint: $(DEV_STAMP) ## Check style (ruff) and types (mypy)
-	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
 
 demo: $(RUN_STAMP) $(CATALOGUES) ## Load a large sample province: 4,000 outlets, a million responses
