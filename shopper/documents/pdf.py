@@ -61,7 +61,7 @@ class Attachment:
     relationship: str = "Data"
 
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
+class AssetFetcher(URLFetcher):
     """Gives out the project's own assets by name; refuses and remembers every other address."""
 
     def __init__(self) -> None:
