@@ -39,7 +39,8 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -i instance/messages.pot \
 	    -d shopper/translations
 
-test: PACKAGES += chromium
+# A browser, and what turns a printed page into a picture.
+test: PACKAGES += chromium poppler-utils
 
 packages:
 	@missing=$$(for package in $(PACKAGES); do \
