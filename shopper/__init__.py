@@ -52,7 +52,7 @@ def attach_extensions(app: Flask) -> None:
     """Attach the Flask extensions."""
     import shopper.models  # noqa: F401  (tables must be known before migrations are compared)
     from shopper.extensions import babel, csrf, db, limiter, login, migrate
-    from shopper.web.language import language_of_request
+    from shopper.language import language_of_request
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

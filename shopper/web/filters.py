@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext
 from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.published import published
 from shopper.rules.standard import Text
-from shopper.web.language import language
+from shopper.language import language
 
 
 def attach(app: Flask) -> None:

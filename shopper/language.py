@@ -1,20 +1,37 @@
-"""The language of a request: in the address or the form, else kept, else the browser's."""
+"""The language spoken: in the address or the form, else kept, else the browser's."""
 
 from __future__ import annotations
 
-from flask import current_app, g, has_request_context, request, session
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app, g, has_app_context, has_request_context, request, session
+from flask_babel import force_locale
 
 
 COOKIELESS = {"survey"}
 
 
 def language() -> str:
-    """Return "zh" or "en" for the current request."""
+    """Return "zh" or "en": what is being spoken, else what the request asks for, else Chinese."""
+    if has_app_context() and "language" in g:
+        return str(g.language)
     if not has_request_context():
         return "zh"
-    if "language" not in g:
-        g.language = chosen() or kept() or preferred()
+    g.language = chosen() or kept() or preferred()
     return str(g.language)
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Write pages and documents in a language, whatever the request asks for."""
+    before = language()
+    g.language = wanted
+    try:
+        with force_locale(current_app.config["LANGUAGES"][wanted]):
+            yield
+    finally:
+        g.language = before
 
 
 def language_of_request() -> str:

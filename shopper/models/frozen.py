@@ -1,0 +1,129 @@
+"""The frozen data set of a month: all that its bulletin is made from (scoring.md, section 7)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from shopper.extensions import db
+from shopper.models.city import City
+from shopper.models.company import Company
+from shopper.models.failure import failures_in
+from shopper.models.outlet import Outlet, active_outlet_ids
+from shopper.models.response import Response, ResponseStatus
+from shopper.models.setting import Settings
+from shopper.models.standing import outlet_months, standings_before
+from shopper.models.visit import Visit, VisitStatus
+from shopper.rules.month import Month
+from shopper.rules.standard import Edition
+
+
+class NoData(ValueError):
+    """Nothing was visited and nobody answered in the month."""
+
+
+def freeze(
+    month: Month,
+    *,
+    edition: Edition,
+    editions: Mapping[str, Edition],
+    settings: Settings,
+    document_number: str = "",
+) -> dict[str, Any]:
+    """Return the month's data set as JSON takes it; `rules.bulletin` makes the bulletin of it.
+
+    Raises NoData when there is neither an accepted visit nor a response.
+    """
+    received = received_in(month, edition.policy.visit_window_months)
+    if not received["visits_in_window"] and not received["responses"]:
+        raise NoData(f"there are no visits and no responses in {month}")
+    window = month.window(edition.policy.visit_window_months)
+    failures = failures_in(window, active_outlet_ids(month.last_day), editions)
+    previous = standings_before(month)
+    return {
+        "issue": str(month),
+        "month": str(month),
+        "edition": edition.id,
+        "policy": asdict(edition.policy),
+        "association": {"zh": settings.association, "en": settings.association_en},
+        "addressee": {"zh": settings.addressee, "en": settings.addressee_en},
+        "document_number": document_number,
+        "copies_to": settings.copies_to,
+        "sample_data": settings.sample_data,
+        "received": received,
+        "companies": names_of(Company),
+        "cities": names_of(City),
+        "outlet_names_en": outlet_names_en(),
+        "outlets": [row.to_data() for row in outlet_months(month, previous)],
+        "previous": previous.to_data() | {"outlets": []} if previous else None,
+        "items": failures.counts(),
+        "critical": [
+            {"outlet": outlet, "item": item} for outlet, item in sorted(failures.critical)
+        ],
+    }
+
+
+def names_of(table: type[Company] | type[City]) -> list[dict[str, str]]:
+    """Return code and names of every company or city, in pinyin order."""
+    rows = db.session.execute(
+        select(table.code, table.name, table.name_en).order_by(table.sort_key)
+    )
+    return [{"code": code, "name": name, "name_en": name_en} for code, name, name_en in rows]
+
+
+def outlet_names_en() -> dict[str, str]:
+    """Return the English names of the outlets that have one."""
+    rows = db.session.execute(select(Outlet.code, Outlet.name_en).where(Outlet.name_en != ""))
+    return {code: name for code, name in rows}
+
+
+def received_in(month: Month, window_months: int) -> dict[str, Any]:
+    """Return what came in: outlets, visits, and responses by status and by screening rule."""
+    months = [str(m) for m in month.window(window_months)]
+    visits = Counter(
+        db.session.scalars(
+            select(Visit.month).where(
+                Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months)
+            )
+        )
+    )
+    statuses: dict[ResponseStatus, int] = {
+        status: number
+        for status, number in db.session.execute(
+            select(Response.status, func.count())
+            .where(Response.month == str(month))
+            .group_by(Response.status)
+        )
+    }
+    active = active_outlet_ids(month.last_day)
+    companies = dict(db.session.execute(select(Outlet.id, Outlet.company_id)).tuples().all())
+    return {
+        "companies": len({companies[id_] for id_ in active}),
+        "outlets": len(active),
+        "visits_in_window": visits.total(),
+        "visits_in_month": visits[str(month)],
+        "responses": sum(statuses.values()),
+        "counted": statuses.get(ResponseStatus.COUNTED, 0),
+        "held": statuses.get(ResponseStatus.HELD, 0),
+        "excluded": statuses.get(ResponseStatus.EXCLUDED, 0),
+        "rules": screened_in(month),
+    }
+
+
+def screened_in(month: Month) -> dict[str, dict[str, int]]:
+    """Return, per screening rule, how many of its responses are held, counted and excluded."""
+    rows = db.session.execute(
+        select(Response.status, Response.held_by).where(
+            Response.month == str(month),
+            or_(Response.status != ResponseStatus.COUNTED, Response.decided_at.is_not(None)),
+        )
+    )
+    rules: dict[str, Counter[str]] = defaultdict(Counter)
+    for status, held_by in rows:
+        for rule in held_by or ["reviewer"]:
+            rules[rule][status.value] += 1
+    return {rule: dict(sorted(counts.items())) for rule, counts in sorted(rules.items())}
