@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from shopper.extensions import Base, db
 from shopper.models.user import User
@@ -38,8 +38,25 @@ def record(
         user_id=by.id if by else None,
         deed=deed,
         subject=subject.__tablename__,
-        subject_id=str(getattr(subject, "id", None) or getattr(subject, "key", "")),
+        subject_id=key_of(subject),
         detail=detail,
     )
     db.session.add(entry)
     return entry
+
+
+def key_of(subject: Base) -> str:
+    """Return by what the log names a row."""
+    return str(getattr(subject, "id", None) or getattr(subject, "key", ""))
+
+
+def entries_about(subject: Base) -> list[AuditEntry]:
+    """Return what was done to a row, newest first, with who did it."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.subject == subject.__tablename__)
+        .where(AuditEntry.subject_id == key_of(subject))
+        .options(joinedload(AuditEntry.user))
+        .order_by(AuditEntry.id.desc())
+    )
+    return list(db.session.scalars(query))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -55,3 +56,9 @@ def bulletin_by_issue(issue: str) -> Bulletin | None:
 def bulletins() -> list[Bulletin]:
     """Return every published bulletin, newest month first."""
     return list(db.session.scalars(select(Bulletin).order_by(Bulletin.issue.desc())))
+
+
+def published_months(months: Collection[str]) -> list[str]:
+    """Return which of these months have a published bulletin, oldest first."""
+    query = select(Bulletin.month).where(Bulletin.month.in_(months)).distinct()
+    return list(db.session.scalars(query.order_by(Bulletin.month)))

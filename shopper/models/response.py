@@ -32,6 +32,7 @@ class Response(Base):
     __tablename__ = "response"
     __table_args__ = (
         Index("ix_response_month_outlet_score", "month", "outlet_id", "score"),
+        Index("ix_response_month_received_at", "month", "received_at"),
         Index("ix_response_outlet_received", "outlet_id", "received_at"),
         Index("ix_response_status_month", "status", "month"),
     )
@@ -66,9 +67,13 @@ class Response(Base):
     outlet: Mapped[Outlet] = relationship()
     decided_by: Mapped[User | None] = relationship()
 
+    def scored(self, edition: Edition) -> Score:
+        """Return the score of the answers by the edition that asked them."""
+        return score(edition, "customer", self.conditions, self.answers)
+
     def rescore(self, edition: Edition) -> Score:
-        """Score the answers by the edition that asked them and keep the result in the columns."""
-        result = score(edition, "customer", self.conditions, self.answers)
+        """Score the answers and keep the result in the columns."""
+        result = self.scored(edition)
         self.score = result.score
         self.demeanour = result.sections["demeanour"]
         self.environment = result.sections["environment"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +14,7 @@ from shopper.extensions import Base
 from shopper.models.assignment import Assignment
 from shopper.models.column import text_enum
 from shopper.models.outlet import Outlet
-from shopper.models.user import User
+from shopper.models.user import STAFF, Role, User
 from shopper.rules.scoring import Score, score
 from shopper.rules.standard import Edition
 
@@ -26,6 +27,20 @@ class VisitStatus(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+MOVES: Mapping[tuple[VisitStatus, VisitStatus], frozenset[Role]] = {
+    (VisitStatus.DRAFT, VisitStatus.SUBMITTED): frozenset({Role.SHOPPER}),
+    (VisitStatus.RETURNED, VisitStatus.SUBMITTED): frozenset({Role.SHOPPER}),
+    (VisitStatus.SUBMITTED, VisitStatus.ACCEPTED): STAFF,
+    (VisitStatus.SUBMITTED, VisitStatus.RETURNED): STAFF,
+    (VisitStatus.SUBMITTED, VisitStatus.REJECTED): STAFF,
+    (VisitStatus.ACCEPTED, VisitStatus.RETURNED): STAFF,
+    (VisitStatus.ACCEPTED, VisitStatus.REJECTED): STAFF,
+    (VisitStatus.REJECTED, VisitStatus.ACCEPTED): STAFF,
+    (VisitStatus.REJECTED, VisitStatus.RETURNED): STAFF,
+}
+"""Who may move a visit from where to where; what is not here can't be done."""
 
 
 class Visit(Base):
@@ -85,9 +100,25 @@ class Visit(Base):
         """The item ids of the findings that a second person confirmed."""
         return frozenset(f.item for f in self.findings if f.status is FindingStatus.CONFIRMED)
 
+    @property
+    def premises_differ(self) -> bool:
+        """Whether what the shopper saw (E01) contradicts the register."""
+        seen = self.answers.get("E01")
+        return seen in {"self_built", "borrowed"} and (seen == "borrowed") != (
+            "BORROW" in self.conditions
+        )
+
+    def may_become(self, status: VisitStatus, role: Role) -> bool:
+        """Return whether a person of this role may move the visit there."""
+        return role in MOVES.get((self.status, status), frozenset())
+
+    def scored(self, edition: Edition) -> Score:
+        """Return the score of the answers by the edition that asked them."""
+        return score(edition, "visit", self.conditions, self.answers, self.confirmed)
+
     def rescore(self, edition: Edition) -> Score:
-        """Score the answers by the edition that asked them and keep the result in the columns."""
-        result = score(edition, "visit", self.conditions, self.answers, self.confirmed)
+        """Score the answers and keep the result in the columns."""
+        result = self.scored(edition)
         self.score = result.score
         self.demeanour = result.sections["demeanour"]
         self.environment = result.sections["environment"]
