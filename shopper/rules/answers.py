@@ -16,6 +16,7 @@ GATE_OPTIONS = (
     Option("no", Text("否", "No"), None),
     Option("unable", Text("没看到/无法观察", "Could not observe"), None),
 )
+NOT_APPLICABLE = Option("na", Text("不适用", "Not applicable"), None, "not_applicable")
 
 
 class AnswerErrors(ValueError):
@@ -33,13 +34,14 @@ def read_answers(
 
     Option codes, whole numbers, truth values, 是/否/yes/no/y/n and the labels of both languages
     are understood; an object {"answer": …, "minutes": …} holds an answer and its details.
+    Items that are switched off or not asked are read too: they are known, and never scored.
 
     Raises:
         AnswerErrors: names every unknown item and every bad value.
 
     Source: catalogue.md parts 1 and 7.
     """
-    items = {item.id: item for item in edition.instrument(instrument)}
+    items = {item.id: item for item in edition.items.values() if item.instrument == instrument}
     answers: dict[str, object] = {}
     errors: list[str] = []
     for key, value in _flat(raw).items():
@@ -89,6 +91,16 @@ def asked_items(
     return [item for item in edition.instrument(instrument) if applies(item, met)]
 
 
+def accepted_option(item: Item, code: str) -> Option | None:
+    """Return the option of that code, 不适用 of every `ynna` item included; None when unknown.
+
+    The shopper is not offered 不适用, because the register decides it; older papers may have it.
+
+    Source: catalogue.md part 1.
+    """
+    return next((option for option in _accepted(item) if option.code == code), None)
+
+
 def carried_items(edition: Edition, met: frozenset[str], answers: Answers) -> dict[str, str]:
     """Return each item that is 否 because of a carrier, with that carrier's id.
 
@@ -109,6 +121,12 @@ def carried_items(edition: Edition, met: frozenset[str], answers: Answers) -> di
                 carried[id_] = carrier.id
                 waiting.append(edition.items[id_])
     return carried
+
+
+def _accepted(item: Item) -> tuple[Option, ...]:
+    if item.type != "ynna" or NOT_APPLICABLE.code in item.option_by_code:
+        return item.options
+    return (*item.options, NOT_APPLICABLE)
 
 
 def _implied(edition: Edition, met: frozenset[str], answers: Answers) -> frozenset[str]:
@@ -154,7 +172,7 @@ def _read(
         raise BadAnswer(f"the {instrument} form of edition {edition.id} has no such item")
     if not dot:
         item = items[id_]
-        return read_option(item.options, raw) if item.options else read_open(item, raw)
+        return read_option(_accepted(item), raw) if item.options else read_open(item, raw)
     detail = next((d for d in items[id_].details if d.key == detail_key), None)
     if detail is None:
         raise BadAnswer(f"item {id_} has no such detail")

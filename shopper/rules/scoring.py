@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast
 
-from shopper.rules.answers import AnswerErrors, Answers, applies, carried_items, met_conditions
+from shopper.rules.answers import Answers
+from shopper.rules.lines import Line, read_lines
 from shopper.rules.standard import Edition, Instrument, Item, Policy
 
 CLOSED = "X01"
@@ -17,42 +17,8 @@ VETOES = frozenset({CLOSED, "X02"})
 SCALE_FAILED = 0.25
 """The value of a scale answer of 2."""
 
-Reason = Literal[
-    "scored",
-    "carried",
-    "does_not_apply",
-    "not_applicable",
-    "cannot_say",
-    "not_noticed",
-    "unable",
-    "under_way",
-    "unanswered",
-    "recorded",
-]
 OUTSIDE = frozenset({"does_not_apply", "not_applicable", "recorded"})
 UNOBSERVED = frozenset({"unable", "unanswered"})
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one item did to a score: counted with its value, or left out for a reason."""
-
-    item: str
-    section: str
-    clause: str | None
-    answer: object
-    """The option's code, 否 where a carrier says so, or what was recorded; None: unanswered."""
-    value: float | None
-    weight: float
-    reason: Reason
-    carried_by: str | None = None
-    lost: float = 0.0
-    """Points of the submission's 100 that the item cost, before any cap."""
-
-    @property
-    def counted(self) -> bool:
-        """Whether the item is in the sums."""
-        return self.reason in ("scored", "carried")
 
 
 @dataclass(frozen=True)
@@ -91,16 +57,13 @@ def score(
 
     Source: scoring.md 1.
     """
-    met = met_conditions(edition, conditions, answers)
-    carried = carried_items(edition, met, answers)
     weights = {s.id: s.weight for s in edition.sections.values() if s.instrument == instrument}
     weights = {id_: weight for id_, weight in weights.items() if weight > 0}
-    items = edition.instrument(instrument)
-    lines = [_line(item, met, answers, carried, item.section in weights) for item in items]
+    lines = read_lines(edition, instrument, conditions, answers, weights)
     sections = {id_: _mean([x for x in lines if x.section == id_]) for id_ in weights}
     observed = _mean(lines) if instrument == "customer" else _weighted(sections, weights)
     unobserved = {id_: _unobserved([x for x in lines if x.section == id_]) for id_ in weights}
-    findings = tuple(i.id for i in items if i.finding and answers.get(i.id) == "yes")
+    findings = tuple(x.item for x in lines if edition.items[x.item].finding and x.answer == "yes")
     vetoes = confirmed & VETOES & frozenset(findings)
     final = _capped(observed, vetoes, edition.policy)
     failed = tuple(x.item for x in lines if _failed(edition.items[x.item], x))
@@ -116,37 +79,6 @@ def score(
         failed_critical=tuple(id_ for id_ in failed if edition.items[id_].critical),
         capped=final != observed,
     )
-
-
-def _line(
-    item: Item, met: frozenset[str], answers: Answers, carried: Mapping[str, str], weighed: bool
-) -> Line:
-    citation = item.citation_for(met)
-    answer = answers.get(item.id)
-    line = Line(
-        item=item.id,
-        section=item.section,
-        clause=citation.clause if citation else None,
-        answer=answer,
-        value=None,
-        weight=item.weight if weighed else 0.0,
-        reason="recorded",
-    )
-    if not applies(item, met):
-        return replace(line, reason="does_not_apply")
-    if item.id in carried:
-        reason: Reason = "carried" if line.weight else "recorded"
-        return replace(line, answer="no", value=0.0, reason=reason, carried_by=carried[item.id])
-    if answer is None:
-        return replace(line, reason="unanswered")
-    if not item.options:
-        return line
-    option = item.option_by_code.get(str(answer))
-    if option is None:
-        raise AnswerErrors([f"{item.id}: {answer!r} is not one of its options"])
-    if option.value is None:
-        return replace(line, reason=cast(Reason, option.left_out or "recorded"))
-    return replace(line, value=option.value, reason="scored" if line.weight else "recorded")
 
 
 def _mean(lines: Iterable[Line]) -> float | None:

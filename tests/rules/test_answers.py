@@ -4,7 +4,7 @@ import pytest
 
 from shopper.rules.answers import AnswerErrors, asked_items, met_conditions, read_answers
 from shopper.rules.standard import Detail, Text
-from tests.rules.small_edition import customer_item, edition, item, minutes, option
+from tests.rules.small_edition import YES_NO, customer_item, edition, item, minutes, option
 
 TICKS = Detail("ticks", "ticks", Text("不一致处", "Off"), (option("wall", None, "墙面", "Walls"),))
 TIME = Detail("entered", "time", Text("进门", "Entered"))
@@ -97,7 +97,6 @@ def test_what_is_null_or_empty_is_unanswered():
         ("D01", True),
         ("D01", ["5"]),
         ("D99", "yes"),
-        ("S01", "yes"),
         ("C03", "5"),
         ("CSC", "yes"),
         ("TESTABLE", "sometimes"),
@@ -122,6 +121,18 @@ def test_what_cannot_be_an_answer_is_refused_by_name(key, raw):
     with pytest.raises(AnswerErrors) as caught:
         read(**{key: raw})
     assert [error.split(":")[0] for error in caught.value.errors] == [key]
+
+
+def test_items_that_are_switched_off_are_known():
+    assert read(S01="yes") == {"S01": "yes"}
+
+
+def test_not_applicable_is_read_though_it_is_not_offered():
+    offered = item("D12", "demeanour", "ynna", options=YES_NO)
+    small = edition(offered)
+    assert read_answers(small, "visit", {"D12": "不适用"}) == {"D12": "na"}
+    with pytest.raises(AnswerErrors):
+        read(D15="不适用")
 
 
 def test_every_mistake_is_named_at_once():

@@ -10,7 +10,7 @@ from shopper.rules.answers import AnswerErrors
 from shopper.rules.published import published
 from shopper.rules.scoring import Score, score
 from shopper.rules.standard import Citation
-from tests.rules.small_edition import FINDING, customer_item, edition, item, option
+from tests.rules.small_edition import FINDING, YES_NO, customer_item, edition, item, minutes, option
 
 VISIT = edition(
     item("D01", "demeanour", "s5", 3),
@@ -144,6 +144,11 @@ def test_an_item_of_no_weight_is_shown_but_neither_counted_nor_failed():
     assert (line(result, "X09").reason, line(result, "X09").answer) == ("recorded", "整洁")
 
 
+def test_what_has_details_only_is_recorded():
+    tiny = edition(item("X04", "context", "details", 0, details=(minutes(),)))
+    assert score(tiny, "visit", (), {"X04.minutes": 3}).lines[0].reason == "recorded"
+
+
 def test_a_finding_changes_nothing_until_a_second_person_confirms_it():
     result = visit({**GOOD, "X02": "yes"})
     assert (result.score, result.findings, result.capped) == (100, ("X02",), False)
@@ -195,6 +200,14 @@ def test_exactly_a_fifth_is_still_enough():
     tiny = edition(item("D01", "demeanour", weight=1), item("D02", "demeanour", weight=4))
     assert score(tiny, "visit", (), {"D01": "unable", "D02": "yes"}).valid
     assert not score(tiny, "visit", (), {"D01": "yes", "D02": "unable"}).valid
+
+
+def test_not_applicable_leaves_the_sums_whether_or_not_it_was_offered():
+    offered = item("D12", "demeanour", "ynna", weight=9, options=YES_NO)
+    tiny = edition(item("D01", "demeanour"), item("D07", "demeanour", "ynna"), offered)
+    result = score(tiny, "visit", (), {"D01": "yes", "D07": "na", "D12": "na"})
+    assert (result.score, result.valid) == (100, True)
+    assert [x.reason for x in result.lines[1:]] == ["not_applicable", "not_applicable"]
 
 
 def test_an_item_cites_the_clause_that_binds_this_outlet():

@@ -1,0 +1,109 @@
+"""What each item did to a score: a line of the working that a reviewer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from shopper.rules.answers import (
+    AnswerErrors,
+    Answers,
+    accepted_option,
+    applies,
+    carried_items,
+    met_conditions,
+)
+from shopper.rules.standard import Edition, Instrument, Item
+
+Reason = Literal[
+    "scored",
+    "carried",
+    "does_not_apply",
+    "not_applicable",
+    "cannot_say",
+    "not_noticed",
+    "unable",
+    "under_way",
+    "unanswered",
+    "recorded",
+]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one item did to a score: counted with its value, or left out for a reason."""
+
+    item: str
+    section: str
+    clause: str | None
+    answer: object
+    """The option's code, 否 where a carrier says so, or what was recorded; None: unanswered."""
+    value: float | None
+    weight: float
+    reason: Reason
+    carried_by: str | None = None
+    lost: float = 0.0
+    """Points of the submission's 100 that the item cost, before any cap."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the item is in the sums."""
+        return self.reason in ("scored", "carried")
+
+
+def read_lines(
+    edition: Edition,
+    instrument: Instrument,
+    conditions: Iterable[str],
+    answers: Answers,
+    weighed: Container[str],
+) -> list[Line]:
+    """Return one line for each item of an instrument, those that do not apply included.
+
+    Only items of the `weighed` sections keep their weight; no line has its lost points yet.
+
+    Raises:
+        AnswerErrors: an answer that is none of its item's options.
+
+    Source: scoring.md 1.1.
+    """
+    met = met_conditions(edition, conditions, answers)
+    carried = carried_items(edition, met, answers)
+    items = edition.instrument(instrument)
+    return [_line(item, met, answers, carried, item.section in weighed) for item in items]
+
+
+def _line(
+    item: Item, met: frozenset[str], answers: Answers, carried: Mapping[str, str], weighed: bool
+) -> Line:
+    citation = item.citation_for(met)
+    carrier = carried.get(item.id)
+    answer = "no" if carrier else answers.get(item.id)
+    value, reason = (0.0, "carried") if carrier else _verdict(item, met, answer)
+    weight = item.weight if weighed else 0.0
+    return Line(
+        item=item.id,
+        section=item.section,
+        clause=citation.clause if citation else None,
+        answer=answer,
+        value=value,
+        weight=weight,
+        reason="recorded" if value is not None and not weight else reason,
+        carried_by=carrier,
+    )
+
+
+def _verdict(item: Item, met: frozenset[str], answer: object) -> tuple[float | None, Reason]:
+    if not applies(item, met):
+        return None, "does_not_apply"
+    if answer is None and item.type != "details":
+        return None, "unanswered"
+    if not item.options:
+        return None, "recorded"
+    option = accepted_option(item, str(answer))
+    if option is None:
+        raise AnswerErrors([f"{item.id}: {answer!r} is not one of its options"])
+    if option.value is None:
+        return None, cast(Reason, option.left_out or "recorded")
+    return option.value, "scored"
