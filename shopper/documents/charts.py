@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from unicodedata import east_asian_width
 
-WIDTH = 720
+WIDTH = 600
 ROW_HEIGHT = 26
-LABEL_WIDTH = 220
-FIGURE_WIDTH = 130
+LETTER = 13
+LABEL_LETTERS = 18
+FIGURE_WIDTH = 118
 TOP = 30
 
 
@@ -26,9 +28,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Mark:
-    """One estimate placed on the plot, in the plot's own units."""
+    """One estimate placed on the plot, in the plot's own units; the label fits its column."""
 
     estimate: Estimate
+    label: str
     x: float
     x_low: float
     x_high: float
@@ -50,40 +53,84 @@ class DotPlot:
     reference: tuple[float, float] | None
 
 
+@dataclass(frozen=True)
+class Axis:
+    """A scale from values to the plot's units, with round ends."""
+
+    start: int
+    end: int
+    step: int
+    left: int
+    right: int
+
+    def place(self, value: float) -> float:
+        """Return where the value stands."""
+        share = (value - self.start) / (self.end - self.start)
+        return round(self.left + (self.right - self.left) * share, 1)
+
+    @property
+    def ticks(self) -> tuple[tuple[int, float], ...]:
+        """Return the round values to print, each with its place."""
+        return tuple(
+            (tick, self.place(tick)) for tick in range(self.start, self.end + 1, self.step)
+        )
+
+
 def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -> DotPlot:
-    """Return the plot of the estimates in the order given; the axis spans their intervals."""
+    """Return the plot of the estimates in the order given; the axis spans their intervals.
+
+    Raises ValueError when there are none.
+    """
     if not estimates:
         raise ValueError("A plot needs at least one estimate.")
-    values = [bound for each in estimates for bound in (each.low, each.high)]
-    if reference is not None:
-        values.append(reference)
-    step = _step(max(values) - min(values))
-    start = floor(min(values) / step) * step
-    end = max(ceil(max(values) / step) * step, start + step)
-    left, right = LABEL_WIDTH + 12, WIDTH - FIGURE_WIDTH
-
-    def place(value: float) -> float:
-        return round(left + (right - left) * (value - start) / (end - start), 1)
-
+    labels = [shortened(each.label) for each in estimates]
+    label_x = ceil(max(letters(label) for label in labels) * LETTER)
+    bounds = [bound for each in estimates for bound in (each.low, each.high)]
+    axis = _axis(bounds if reference is None else [*bounds, reference], label_x + 14)
     bottom = TOP + ROW_HEIGHT * len(estimates)
     return DotPlot(
         width=WIDTH,
         height=bottom + 26,
-        label_x=LABEL_WIDTH,
+        label_x=label_x,
         figure_x=WIDTH,
         top=TOP,
         bottom=bottom,
         marks=tuple(
-            Mark(each, place(each.value), place(each.low), place(each.high), y)
-            for y, each in zip(_rows(len(estimates)), estimates, strict=True)
+            Mark(
+                each,
+                label,
+                axis.place(each.value),
+                axis.place(each.low),
+                axis.place(each.high),
+                TOP + ROW_HEIGHT * (row + 0.5),
+            )
+            for row, (each, label) in enumerate(zip(estimates, labels, strict=True))
         ),
-        ticks=tuple((tick, place(tick)) for tick in range(start, end + 1, step)),
-        reference=None if reference is None else (reference, place(reference)),
+        ticks=axis.ticks,
+        reference=None if reference is None else (reference, axis.place(reference)),
     )
 
 
-def _rows(count: int) -> list[float]:
-    return [TOP + ROW_HEIGHT * (row + 0.5) for row in range(count)]
+def letters(text: str) -> float:
+    """Return the width of a text in Chinese characters; a Latin letter is a little over half."""
+    return sum(1 if east_asian_width(each) in "WFA" else 0.6 for each in text)
+
+
+def shortened(label: str) -> str:
+    """Return the label, cut with an ellipsis where it is wider than its column."""
+    if letters(label) <= LABEL_LETTERS:
+        return label
+    kept = label
+    while letters(kept) > LABEL_LETTERS - 1:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _axis(values: Sequence[float], left: int) -> Axis:
+    step = _step(max(values) - min(values))
+    start = floor(min(values) / step) * step
+    end = max(ceil(max(values) / step) * step, start + step)
+    return Axis(start, end, step, left, WIDTH - FIGURE_WIDTH)
 
 
 def _step(span: float) -> int:

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from shopper.documents.charts import WIDTH, Estimate, dot_plot, letters, shortened
+
+PAIR = [Estimate("甲", 90, 88, 93), Estimate("乙", 71, 67, 76, "low")]
+
+
+def test_marks_stand_in_the_order_given() -> None:
+    marks = dot_plot(PAIR).marks
+    assert [mark.estimate for mark in marks] == PAIR
+    assert marks[0].y < marks[1].y
+
+
+def test_an_interval_encloses_its_value() -> None:
+    for mark in dot_plot(PAIR).marks:
+        assert mark.x_low < mark.x < mark.x_high
+
+
+def test_the_axis_spans_intervals_and_reference() -> None:
+    plot = dot_plot(PAIR, reference=99)
+    places = [x for _, x in plot.ticks]
+    assert plot.reference is not None
+    assert places[0] <= min(mark.x_low for mark in plot.marks)
+    assert plot.reference[1] <= places[-1] < WIDTH
+
+
+def test_ticks_are_round_and_few() -> None:
+    ticks = [tick for tick, _ in dot_plot(PAIR).ticks]
+    assert ticks == [65, 70, 75, 80, 85, 90, 95]
+
+
+def test_equal_values_still_have_an_axis() -> None:
+    plot = dot_plot([Estimate("甲", 80, 80, 80)])
+    assert [tick for tick, _ in plot.ticks] == [80, 81]
+    assert plot.marks[0].x == plot.ticks[0][1]
+
+
+def test_a_long_label_is_cut_to_its_column() -> None:
+    cut = shortened("示例财产保险股份有限公司浙江省杭州市西湖区文三路营业部")
+    assert cut == "示例财产保险股份有限公司浙江省杭州…"
+    assert shortened("示例财险甲公司") == "示例财险甲公司"
+
+
+def test_latin_letters_are_narrower() -> None:
+    assert letters("公司") == 2
+    assert letters("ab") == pytest.approx(1.2)
+
+
+def test_nothing_to_plot_is_an_error() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        dot_plot([])
