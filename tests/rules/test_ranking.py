@@ -262,19 +262,25 @@ def test_a_company_moves_against_last_month():
     assert (movement.ranks, movement.points, movement.real) == (0, Decimal("28.00"), "up")
 
 
-def company_that_rose(previous: Standings) -> Standings:
-    """Last month with a score from which the rise is real only if shared visits are seen."""
+def company_that_rose(previous: Standings, share: float = 0.5) -> Standings:
+    """Last month with a score from which the rise is real only if shared visits are seen.
+
+    `share` goes from the least rise that is real with them (0) to without (1).
+    """
     now = standing(rank(example(), SMALL), "K")
     k = standing(previous, "K")
     covariance = 2 * (0.36 * 20 * 2 / 9) / 4
     apart = 1.96 * math.sqrt(now.se**2 + k.se**2)
     together = 1.96 * math.sqrt(now.se**2 + k.se**2 - 2 * covariance)
-    return replace(previous, companies=(replace(k, score=now.score - (apart + together) / 2),))
+    rise = together + share * (apart - together)
+    return replace(previous, companies=(replace(k, score=now.score - rise),))
 
 
-@pytest.mark.parametrize(("shared", "real"), [(2, "up"), (0, "level")])
-def test_a_companys_shared_visits_are_taken_off_its_movements_variance(shared, real):
-    previous = company_that_rose(last_month())
+@pytest.mark.parametrize(
+    ("shared", "share", "real"), [(2, 0.1, "up"), (2, -0.1, "level"), (0, 0.9, "level")]
+)
+def test_a_companys_shared_visits_are_taken_off_its_movements_variance(shared, share, real):
+    previous = company_that_rose(last_month(), share)
     rows = with_previous([replace(r, shared_visits=shared) for r in example()], previous)
     assert standing(rank(rows, SMALL, previous), "K").movement.real == real
 
@@ -285,6 +291,16 @@ def test_an_outlet_not_ranked_in_the_company_before_shares_nothing_with_its_past
     rows = with_previous([replace(r, shared_visits=2) for r in example()], previous)
     rows = [replace(r, previous=replace(r.previous, **change)) if r.previous else r for r in rows]
     assert standing(rank(rows, SMALL, previous), "K").movement.real == "level"
+
+
+def test_an_outlet_that_lost_its_rank_shares_nothing_with_its_companys_past():
+    lost = replace(outlet("C", (75, 75), (70,)), shared_visits=2)
+    previous = last_month()
+    ranked = replace(standing(previous, "A"), code="C", rank=1)
+    previous = replace(previous, outlets=(ranked,))
+    standings = rank([*example()[:2], lost], SMALL, company_that_rose(previous))
+    with_past = with_previous([*example()[:2], lost], previous)
+    assert rank(with_past, SMALL, company_that_rose(previous)) == standings
 
 
 def test_a_company_that_had_no_rank_has_not_moved():
@@ -319,6 +335,13 @@ def test_a_gap_within_the_noise_is_not_listed():
     loud = outlet("Z", (40, 70, 100), (100, 100))
     z = standing(rank([*level, loud], SMALL), "Z")
     assert (z.gap, z.listed) == (20, False)
+
+
+def test_a_gap_of_few_points_is_not_listed_however_sure():
+    level = [outlet(c, (70, 70, 70), (80, 80, 80)) for c in "ABC"]
+    loud = outlet("Z", (70, 70, 70), (95, 95, 95))
+    z = standing(rank([*level, loud], SMALL), "Z")
+    assert (z.gap, z.listed) == (15, False)
 
 
 def test_without_an_outlet_that_heard_both_voices_there_is_no_gap():

@@ -114,7 +114,16 @@ def test_carriers_chain():
 
 
 def test_a_carrier_that_does_not_apply_carries_nothing():
-    assert visit({**GOOD, "E26": "no", "E45": "no"}).failed == ()
+    carrier = item("E45", "environment", "ynna", applies=(("CSC",),), carries=("E49",))
+    tiny = edition(carrier, item("E49", "environment", "ynna"))
+    assert score(tiny, "visit", (), {"E45": "no", "E49": "yes"}).score == 100
+    assert score(tiny, "visit", ("CSC",), {"E45": "no", "E49": "yes"}).score == 0
+
+
+def test_a_carrier_leaves_alone_what_does_not_apply():
+    carrier = item("E45", "environment", "ynna", carries=("E49",))
+    tiny = edition(carrier, item("E49", "environment", "ynna", applies=(("CSC",),)))
+    assert score(tiny, "visit", (), {"E45": "no"}).failed == ("E45",)
 
 
 def test_a_broken_promise_asks_for_its_explanation():
