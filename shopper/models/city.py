@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+import csv
+from pathlib import Path
+
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base
+from shopper.extensions import Base, db
+from shopper.models.company import pinyin_key
 
 NINGBO = "3302"
+CITY_NAMES = {
+    "3301": "Hangzhou",
+    "3303": "Wenzhou",
+    "3304": "Jiaxing",
+    "3305": "Huzhou",
+    "3306": "Shaoxing",
+    "3307": "Jinhua",
+    "3308": "Quzhou",
+    "3309": "Zhoushan",
+    "3310": "Taizhou",
+    "3311": "Lishui",
+}
 
 
 class City(Base):
@@ -35,3 +51,22 @@ class District(Base):
     name: Mapped[str]
 
     city: Mapped[City] = relationship()
+
+
+def load_districts() -> int:
+    """Add the cities and districts of GB/T 2260 that are missing; return how many were."""
+    with Path(__file__).with_name("districts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cities = {row["city_code"]: row["city"] for row in rows}
+    known = {*db.session.scalars(select(City.code)), *db.session.scalars(select(District.code))}
+    places = [
+        City(code=code, name=name, name_en=CITY_NAMES[code], sort_key=pinyin_key(name))
+        for code, name in cities.items()
+    ] + [
+        District(code=row["district_code"], city_code=row["city_code"], name=row["district"])
+        for row in rows
+    ]
+    missing = [place for place in places if place.code not in known]
+    db.session.add_all(missing)
+    db.session.flush()
+    return len(missing)

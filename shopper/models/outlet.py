@@ -119,10 +119,43 @@ def is_service_centre_by_default(kind: OutletKind, premises: Premises) -> bool:
     return own and kind in {OutletKind.HALL_3, OutletKind.HALL_4, OutletKind.CLAIMS_CENTRE}
 
 
+def is_comprehensive_by_default(
+    *, underwrites: bool, handles_claims: bool, takes_complaints: bool
+) -> bool:
+    """Return the proposed default of condition COMPR: every function of clause C2-S1-1.1."""
+    return underwrites and handles_claims and takes_complaints
+
+
+def last_status_changes(outlet_ids: Collection[int] | None = None) -> dict[int, StatusChange]:
+    """Return each outlet's newest change of status, of all outlets or of these."""
+    query = select(StatusChange).order_by(StatusChange.since_on)
+    if outlet_ids is not None:
+        query = query.where(StatusChange.outlet_id.in_(outlet_ids))
+    return {change.outlet_id: change for change in db.session.scalars(query)}
+
+
 def set_status(outlet: Outlet, status: OutletStatus, since_on: date) -> None:
     """Record the status from that day on; the outlet must have been flushed."""
     outlet.status = status
     db.session.merge(StatusChange(outlet_id=outlet.id, since_on=since_on, status=status))
+
+
+def move_opening(outlet: Outlet, opened_on: date) -> None:
+    """Let the outlet's history begin on that day, with the status that held then."""
+    history = list(
+        db.session.scalars(
+            select(StatusChange)
+            .where(StatusChange.outlet_id == outlet.id)
+            .order_by(StatusChange.since_on)
+        )
+    )
+    replaced = [change for change in history if change.since_on <= opened_on] or history[:1]
+    status = replaced[-1].status if replaced else outlet.status
+    for change in replaced:
+        db.session.delete(change)
+    db.session.flush()
+    db.session.add(StatusChange(outlet_id=outlet.id, since_on=opened_on, status=status))
+    outlet.opened_on = opened_on
 
 
 def active_outlet_ids(day: date) -> set[int]:

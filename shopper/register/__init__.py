@@ -1,0 +1,1 @@
+"""The register of companies and outlets as files: read, checked, compared, imported, exported."""

@@ -1,0 +1,64 @@
+"""The register as text cells that the import reads back unchanged."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from shopper.documents.workbook import text_workbook
+from shopper.models.outlet import Outlet, OutletKind, OutletStatus, Premises, StatusChange
+from shopper.register.columns import KINDS, OUTLET_COLUMNS, PREMISES, STATUSES, Column
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as the import reads it, in Chinese where it has words."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case date():
+            return value.isoformat()
+        case OutletKind():
+            return KINDS[value].zh
+        case Premises():
+            return PREMISES[value].zh
+        case OutletStatus():
+            return STATUSES[value].zh
+        case _:
+            return str(value)
+
+
+def outlet_cells(outlet: Outlet, last: StatusChange | None) -> list[str]:
+    """Return the outlet's cells in the order of the columns."""
+    elsewhere = {
+        "company": outlet.company.code,
+        "city": outlet.city.name,
+        "district_code": outlet.district.name,
+        "status_since": last.since_on if last else None,
+    }
+    return [
+        cell_text(elsewhere.get(column.key, getattr(outlet, column.key, None)))
+        for column in OUTLET_COLUMNS
+    ]
+
+
+def outlet_workbook(
+    outlets: Iterable[Outlet], histories: Mapping[int, StatusChange], *, created_at: datetime
+) -> bytes:
+    """Return the outlets, with their newest changes of status, as a file to import again."""
+    heading = [column.name.zh for column in OUTLET_COLUMNS]
+    rows = (outlet_cells(outlet, histories.get(outlet.id)) for outlet in outlets)
+    return text_workbook("网点", [heading, *rows], created_at=created_at)
+
+
+def template_csv(columns: Sequence[Column]) -> bytes:
+    """Return an empty file to fill in: the heading and one example, with a BOM for Excel."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow([column.name.zh for column in columns])
+    writer.writerow([column.example for column in columns])
+    return file.getvalue().encode("utf-8-sig")
