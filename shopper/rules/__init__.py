@@ -1,0 +1,1 @@
+"""What the association could argue about, as pure functions over plain values."""

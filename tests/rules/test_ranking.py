@@ -135,6 +135,15 @@ def test_outlets_that_do_not_differ_are_pulled_hardest():
     assert rank(rows, SMALL).parameters.k == 200
 
 
+def test_the_pull_weighs_the_noise_within_outlets_against_their_differences():
+    rows = [outlet("A", (80,), (40, 60)), outlet("B", (50,), (60, 100, 60, 100))]
+    parameters = rank(rows, SMALL).parameters
+    # MSW = 1800 / 4, MSB = 2 · 20² + 4 · 10² = 1200, n_0 = 6 - 20/6, σ_b² = 750 / n_0.
+    assert parameters.msw == 450
+    assert parameters.k == pytest.approx(450 / 281.25)
+    assert parameters.mu == pytest.approx(66.875)
+
+
 def test_a_pull_never_leaves_its_limits():
     noisy = [outlet("A", (80,), (100, 0, 50)), outlet("B", (50,), (89, 0, 100, 70, 90))]
     assert 1 <= rank(noisy, SMALL).parameters.k <= 200

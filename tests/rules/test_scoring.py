@@ -153,6 +153,12 @@ def test_an_item_of_no_weight_is_shown_but_neither_counted_nor_failed():
     assert (line(result, "X09").reason, line(result, "X09").answer) == ("recorded", "整洁")
 
 
+def test_a_section_of_no_weight_takes_its_items_out_of_the_sums():
+    tiny = edition(customer_item("C03", "demeanour", 20), customer_item("C10", "context", 20))
+    result = score(tiny, "customer", (), {"C03": "5", "C10": "1"})
+    assert (result.score, result.lines[1].weight, result.failed) == (100, 0, ())
+
+
 def test_what_has_details_only_is_recorded():
     tiny = edition(item("X04", "context", "details", 0, details=(minutes(),)))
     assert score(tiny, "visit", (), {"X04.minutes": 3}).lines[0].reason == "recorded"
