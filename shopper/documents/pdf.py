@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,7 @@ def render_pdf(
     """
     stylesheets, fonts = _style()
     fetcher = AssetFetcher()
+    created_at = created_at.astimezone(UTC)
     written = created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         with _collector_paused():

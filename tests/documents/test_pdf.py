@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pikepdf
@@ -103,6 +103,13 @@ def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
     command = [sys.executable, "-c", script]
     other = subprocess.run(command, check=True, capture_output=True, cwd=root, env=environment)
     assert other.stdout == render(PAGE)
+
+
+def test_the_moment_counts_and_not_its_zone() -> None:
+    shanghai = WRITTEN.astimezone(timezone(timedelta(hours=8)))
+    attached = [Attachment("scores.csv", b"1", "公司得分")]
+    pdf = render_pdf(PAGE, title="十月通报", created_at=shanghai, attachments=attached)
+    assert pdf == render(PAGE, *attached)
 
 
 @pytest.mark.parametrize(
