@@ -39,6 +39,7 @@ def serve(port: int | None, lan: bool) -> None:
     os.environ.setdefault("SHOPPER_PUBLIC_URL", listener.address)
     if listener.certificate:
         os.environ["SHOPPER_SESSION_COOKIE_SECURE"] = "true"
+    os.environ.setdefault("WEB_CONCURRENCY", str(os.cpu_count() or 1))
     click.echo("\n".join(greeting(listener)))
     sys.stdout.flush()
     os.chdir(ROOT)
@@ -85,12 +86,11 @@ def greeting(listener: Listener) -> list[str]:
 
 
 def server_options(listener: Listener) -> list[str]:
-    """Return gunicorn's command line."""
+    """Return gunicorn's command line; it takes the number of workers from WEB_CONCURRENCY."""
     options = [
         "wsgi:app",
         f"--bind={listener.host}:{listener.port}",
         "--worker-class=gthread",
-        f"--workers={os.cpu_count() or 1}",
         f"--threads={THREADS}",
         "--log-level=warning",
         "--no-control-socket",

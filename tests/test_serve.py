@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import HTTPSHandler, ProxyHandler, build_opener
+
+import pytest
+
+from shopper.cli.certificate import lan_address
+from shopper.config import ROOT
+
+STYLE = "/static/css/tokens.css"
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "flask", "shopper", "serve", *options],
+        cwd=ROOT,
+        env={**os.environ, "SHOPPER_INSTANCE_PATH": str(folder), "WEB_CONCURRENCY": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        yield server
+        server.terminate()
+
+
+def greeting_of(server: subprocess.Popen[str]) -> str:
+    assert server.stdout
+    return "".join(iter(server.stdout.readline, "Stop with Ctrl-C.\n"))
+
+
+def fetch(url: str, *, trusting: Path | None = None) -> bytes:
+    context = ssl.create_default_context(cafile=trusting)
+    opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
+    give_up = time.monotonic() + 30
+    while True:
+        try:
+            return bytes(opener.open(url, timeout=30).read())
+        except URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
+
+
+def test_this_machine_is_served_at_the_address_that_is_told(tmp_path: Path, port: int) -> None:
+    with serving(tmp_path, f"--port={port}") as server:
+        assert f"Shopper is at  http://127.0.0.1:{port}\n" in greeting_of(server)
+        style = fetch(f"http://127.0.0.1:{port}{STYLE}")
+    assert style == (ROOT / STYLE[1:]).read_bytes()
+
+
+def test_a_phone_is_served_over_https_at_the_address_that_is_told(
+    tmp_path: Path, port: int
+) -> None:
+    address = f"https://{lan_address()}:{port}"
+    authority = tmp_path / "https" / "authority.crt"
+    with serving(tmp_path, "--lan", f"--port={port}") as server:
+        told = greeting_of(server)
+        style = fetch(address + STYLE, trusting=authority)
+        with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            fetch(address + STYLE)
+    assert style == (ROOT / STYLE[1:]).read_bytes()
+    assert f"Shopper is at  {address}\n" in told
+    assert str(authority) in told
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with serving(tmp_path, f"--port={port}") as server:
+            said, _ = server.communicate()
+    assert server.returncode == 1
+    assert said == (
+        f"Error: Port {port} can't be used (Address already in use): choose another with PORT=.\n"
+    )
