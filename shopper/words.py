@@ -1,0 +1,42 @@
+"""The words for the codes of rules and tables, in the page's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+GRADES = {
+    "excellent": _("Excellent"),
+    "good": _("Good"),
+    "pass": _("Pass"),
+    "fail": _("Fail"),
+}
+
+BANDS = {
+    "above": _("Above average"),
+    "near": _("Near average"),
+    "below": _("Below average"),
+}
+
+REASONS = {
+    "inactive": _("not active"),
+    "few_visits": _("too few visits"),
+    "few_shoppers": _("too few shoppers"),
+    "few_responses": _("too few responses"),
+    "integrity": _("integrity finding"),
+}
+
+DEGREES = {
+    "most": _("Most outlets"),
+    "part": _("Some outlets"),
+    "few": _("A few outlets"),
+    "isolated": _("Single outlets"),
+}
+
+RULES = {
+    "repeat_device": _("Same phone again within a day"),
+    "too_fast": _("Sent too fast to have been read"),
+    "burst": _("Many from one network within an hour"),
+    "retired_code": _("Code was withdrawn"),
+    "closed_hours": _("Opened outside opening hours"),
+    "reviewer": _("Decided by a reviewer"),
+}
