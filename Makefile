@@ -30,8 +30,9 @@ lint: $(DEV_STAMP) ## Check style (ruff) and types (mypy)
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
 
-demo: $(RUN_STAMP) $(CATALOGUES) ## Load a large sample province: 4,000 outlets, a million responses
-	@$(BIN)/flask shopper demo --outlets 4000 --months 12 --responses 1000000
+demo: $(RUN_STAMP) $(CATALOGUES) ## Replace the sample by a large one: 4,000 outlets, a million responses
+	@$(BIN)/flask shopper demo --replace --outlets 4000 --months 12 \
+	    --responses 1000000
 
 words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output \

@@ -14,8 +14,11 @@ from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import pytest
 
+from shopper import create_app
 from shopper.cli.certificate import lan_address
 from shopper.config import ROOT
+from shopper.extensions import db
+from tests.make import Make
 
 STYLE = "/static/css/tokens.css"
 
@@ -25,6 +28,14 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> str:
+    app = create_app({"INSTANCE_PATH": str(tmp_path)})
+    with app.app_context():
+        db.create_all()
+        return str(Make().placard().code)
 
 
 @contextlib.contextmanager
@@ -59,15 +70,20 @@ def fetch(url: str, *, trusting: Path | None = None) -> bytes:
             time.sleep(0.05)
 
 
-def test_this_machine_is_served_at_the_address_that_is_told(tmp_path: Path, port: int) -> None:
+def test_this_machine_is_served_at_the_address_that_is_told(
+    tmp_path: Path, port: int, code: str
+) -> None:
+    address = f"http://127.0.0.1:{port}"
     with serving(tmp_path, f"--port={port}") as server:
-        assert f"Shopper is at  http://127.0.0.1:{port}\n" in greeting_of(server)
-        style = fetch(f"http://127.0.0.1:{port}{STYLE}")
+        told = greeting_of(server)
+        style = fetch(address + STYLE)
     assert style == (ROOT / STYLE[1:]).read_bytes()
+    assert f"Shopper is at       {address}/\n" in told
+    assert f"A customer's page   {address}/s/{code}\n" in told
 
 
 def test_a_phone_is_served_over_https_at_the_address_that_is_told(
-    tmp_path: Path, port: int
+    tmp_path: Path, port: int, code: str
 ) -> None:
     address = f"https://{lan_address()}:{port}"
     authority = tmp_path / "https" / "authority.crt"
@@ -77,10 +93,11 @@ def test_a_phone_is_served_over_https_at_the_address_that_is_told(
         with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
             fetch(address + STYLE)
     assert style == (ROOT / STYLE[1:]).read_bytes()
-    assert f"Shopper is at  {address}\n" in told
+    assert f"A customer's page   {address}/s/{code}\n" in told
     assert str(authority) in told
 
 
+@pytest.mark.usefixtures("code")
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -88,7 +105,14 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with serving(tmp_path, f"--port={port}") as server:
             said, _ = server.communicate()
-    assert server.returncode == 1
     assert said == (
         f"Error: Port {port} can't be used (Address already in use): choose another with PORT=.\n"
     )
+    assert server.returncode == 1
+
+
+def test_a_missing_database_is_said_in_one_line(tmp_path: Path, port: int) -> None:
+    with serving(tmp_path, f"--port={port}") as server:
+        said, _ = server.communicate()
+    assert said == "Error: There is no database yet: run `flask shopper init` first.\n"
+    assert server.returncode == 1

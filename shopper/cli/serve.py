@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
 import click
-from flask import current_app
+from flask import current_app, url_for
+from sqlalchemy import inspect, select
 
 from shopper.cli.certificate import CertificateFiles, ensure_certificate, lan_address
 from shopper.clock import now
 from shopper.config import ROOT
+from shopper.extensions import db
+from shopper.models.placard import Placard, PlacardStatus
 
 THREADS = 8
 
@@ -34,6 +38,8 @@ class Listener:
 @click.option("--lan", is_flag=True, help="Let phones on the same network in, over HTTPS.")
 def serve(port: int | None, lan: bool) -> None:
     """Serve the pages until stopped."""
+    if not inspect(db.engine).has_table(Placard.__tablename__):
+        raise click.ClickException("There is no database yet: run `flask shopper init` first.")
     listener = listen_to_network(port or 8443) if lan else listen_here(port or 8000)
     require_free(listener)
     os.environ.setdefault("SHOPPER_PUBLIC_URL", listener.address)
@@ -74,15 +80,27 @@ def require_free(listener: Listener) -> None:
 
 
 def greeting(listener: Listener) -> list[str]:
-    """Return what to open, and what a phone will say about the certificate."""
-    lines = ["", f"Shopper is at  {listener.address}"]
+    """Return the addresses to open, and what a phone will say about the certificate."""
+    lines = ["", *(f"{page:<20}{address}" for page, address in pages(listener.address))]
     if listener.certificate:
         lines += [
-            "A phone on the same network opens this address, and placards printed now carry it.",
-            "It will warn once that the certificate is self-made: go on, or first install",
-            f"{listener.certificate.authority} on it.",
+            "Phones on the same network open these addresses, and placards printed now carry them.",
+            "They warn once of the self-made certificate: go on, or install this file on them:",
+            str(listener.certificate.authority),
         ]
     return [*lines, "Stop with Ctrl-C.", ""]
+
+
+def pages(address: str) -> Iterator[tuple[str, str]]:
+    """Give the pages to begin with: a customer's is that of the oldest placard in use."""
+    yield "Shopper is at", f"{address}/"
+    placard = db.session.scalar(
+        select(Placard).where(Placard.status == PlacardStatus.ACTIVE).order_by(Placard.id).limit(1)
+    )
+    with current_app.test_request_context(base_url=address):
+        if placard:
+            yield "A customer's page", url_for("survey.answer", code=placard.code, _external=True)
+        yield "Staff and shoppers", url_for("accounts.sign_in", _external=True)
 
 
 def server_options(listener: Listener) -> list[str]:
