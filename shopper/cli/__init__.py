@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from flask.cli import AppGroup
 
+from shopper.cli.database import demo, init
+from shopper.cli.edition import check_edition
+from shopper.cli.export import export
+from shopper.cli.recompute import recompute
 from shopper.cli.register import import_companies, import_outlets
+from shopper.cli.score import score_form
 from shopper.cli.serve import serve
+from shopper.cli.users import add_user
 
 shopper = AppGroup("shopper", help="Run and keep the ranking of service outlets.")
-shopper.add_command(serve)
-shopper.add_command(import_companies)
-shopper.add_command(import_outlets)
+for command in (
+    init,
+    demo,
+    serve,
+    add_user,
+    import_companies,
+    import_outlets,
+    check_edition,
+    score_form,
+    export,
+    recompute,
+):
+    shopper.add_command(command)

@@ -1,0 +1,81 @@
+"""Print a month's standings and what is behind them, as docs/guide/export.md describes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from shopper.cli.month import MONTH
+from shopper.models.standing import policy_of, standings_of
+from shopper.models.submission import submissions_of
+from shopper.rules.month import Month
+
+OUTLET = (
+    *("code", "company", "city", "active", "n_visits", "n_shoppers", "n_responses"),
+    *("visit_mean", "customer_mean", "demeanour", "environment", "score", "se", "published"),
+    *("ranked", "reason", "rank", "band", "grade"),
+)
+GROUP = (
+    *("code", "n_outlets", "n_ranked", "demeanour", "environment", "score", "se", "published"),
+    *("ranked", "rank", "rank_low", "rank_high"),
+)
+
+as_json = click.option(
+    "--format", "format_", type=click.Choice(["json"]), default="json", show_default=True
+)
+
+
+@click.group()
+def export() -> None:
+    """Print a month's figures so that anyone can compute them again."""
+
+
+@export.command()
+@click.argument("month", type=MONTH)
+@as_json
+@with_appcontext
+def ranking(month: Month, format_: str) -> None:
+    """Print the standings of a MONTH like 2026-10."""
+    print_json(ranking_of(month))
+
+
+@export.command()
+@click.argument("month", type=MONTH)
+@as_json
+@with_appcontext
+def submissions(month: Month, format_: str) -> None:
+    """Print every visit and response behind the standings of a MONTH like 2026-10."""
+    rows = [asdict(row) for row in submissions_of(month)]
+    if not rows:
+        raise no_data(month)
+    print_json(rows)
+
+
+def ranking_of(month: Month) -> dict[str, Any]:
+    """Return the month's standings with the fields that are promised, the policy among them."""
+    standings = standings_of(month)
+    if not any(outlet.n_visits or outlet.n_responses for outlet in standings.outlets):
+        raise no_data(month)
+    data = standings.to_data()
+    return {
+        "month": str(month),
+        "parameters": data["parameters"] | {"policy": asdict(policy_of(month))},
+        "outlets": [{key: row[key] for key in OUTLET} for row in data["outlets"]],
+        "companies": [{key: row[key] for key in GROUP} for row in data["companies"]],
+        "cities": [{key: row[key] for key in GROUP} for row in data["cities"]],
+    }
+
+
+def no_data(month: Month) -> click.ClickException:
+    """Return the refusal to print nothing."""
+    return click.ClickException(f"There are no visits and no responses in {month}.")
+
+
+def print_json(data: object) -> None:
+    """Print the value as JSON; days are written YYYY-MM-DD."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=date.isoformat))
