@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shopper.config import DEFAULTS, ROOT
 
@@ -34,6 +35,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     attach_extensions(app)
     attach_parts(app)
     return app
@@ -51,7 +54,7 @@ def secret_key(folder: Path) -> str:
 def attach_extensions(app: Flask) -> None:
     """Attach the Flask extensions."""
     import shopper.models  # noqa: F401  (tables must be known before migrations are compared)
-    from shopper.extensions import babel, csrf, db, limiter, login, migrate
+    from shopper.extensions import babel, csrf, db, login, migrate
     from shopper.language import language_of_request
 
     db.init_app(app)
@@ -59,7 +62,6 @@ def attach_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=language_of_request)
     csrf.init_app(app)
     login.init_app(app)
-    limiter.init_app(app)
 
 
 def attach_parts(app: Flask) -> None:

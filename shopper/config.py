@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 DEFAULTS: dict[str, Any] = {
     "SQLALCHEMY_DATABASE_URI": "sqlite:///shopper.sqlite",
+    "PROXIES": 0,
     "PUBLIC_URL": "http://127.0.0.1:8000",
     "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
     "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
@@ -21,8 +22,6 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_SECURE": False,
-    "RATELIMIT_STORAGE_URI": "memory://",
-    "SIGN_IN_LIMIT": "10 per minute; 60 per hour",
     "WTF_CSRF_TIME_LIMIT": None,
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
 }

@@ -15,6 +15,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_at"), ["at"], unique=False)
+        batch_op.create_index("ix_attempt_key_at", ["key", "at"], unique=False)
+
+    op.create_table(
         "city",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -469,3 +480,8 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_table("company")
     op.drop_table("city")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_key_at")
+        batch_op.drop_index(batch_op.f("ix_attempt_at"))
+
+    op.drop_table("attempt")

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_required, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from shopper.accounts.forms import PasswordForm, SignInForm
 from shopper.clock import now
-from shopper.extensions import db, limiter
+from shopper.extensions import db
 from shopper.models.audit import record
 from shopper.models.user import Role, User, hasher, user_by_username
 from shopper.web.sessions import person
+from shopper.web.throttle import Throttle
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 NOBODY = hasher.hash("nobody has this password")
 
 
-def who_tries() -> str:
-    """Return whose attempts are counted together: one name from one address."""
-    return f"{get_remote_address()} {request.form.get('username', '').strip().lower()}"
-
-
-def sign_in_limit() -> str:
-    """Return how many attempts one name may make from one address."""
-    return str(current_app.config["SIGN_IN_LIMIT"])
+ONE_NAME = Throttle("sign-in as one", 10, timedelta(minutes=10))
+ONE_ADDRESS = Throttle("sign-in from one address", 100, timedelta(minutes=10))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(sign_in_limit, key_func=who_tries, methods=["POST"])
 def sign_in() -> str | Response | tuple[str, int]:
     """Let a person sign in, then go where they wanted to."""
     if current_user.is_authenticated:
@@ -52,12 +46,21 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 def user_with(username: str, password: str) -> User | None:
-    """Return the active person with this name and password, in the same time for any name."""
-    user = user_by_username(username)
-    if user is None:
-        User(password_hash=NOBODY).has_password(password)
-        return None
-    return user if user.has_password(password) and user.active else None
+    """Return the active person with this name and password, in the same time for any name.
+
+    A wrong one is counted; after too many, everybody at that name and address must wait.
+    """
+    address = request.remote_addr or ""
+    whose = (username.strip().lower(), address)
+    if ONE_NAME.is_closed(*whose) or ONE_ADDRESS.is_closed(address):
+        abort(429)
+    user = user_by_username(username) or User(password_hash=NOBODY, active=False)
+    if user.has_password(password) and user.active:
+        return user
+    ONE_NAME.count(*whose)
+    ONE_ADDRESS.count(address)
+    db.session.commit()
+    return None
 
 
 def wanted_page() -> str | None:

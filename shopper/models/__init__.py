@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopper.models.assignment import Assignment
+from shopper.models.attempt import Attempt
 from shopper.models.audit import AuditEntry
 from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.models.city import City, District
@@ -16,6 +17,7 @@ from shopper.models.visit import Finding, Photo, Visit
 
 __all__ = [
     "Assignment",
+    "Attempt",
     "AuditEntry",
     "Bulletin",
     "BulletinFile",

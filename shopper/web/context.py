@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from shopper.models.setting import Settings, load_settings
 from shopper.language import keep_choice, language, other_language
+from shopper.models.setting import Settings, load_settings
 
 
 def attach(app: Flask) -> None:

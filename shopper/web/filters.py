@@ -7,10 +7,10 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, gettext
 
+from shopper.language import language
 from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.published import published
 from shopper.rules.standard import Text
-from shopper.language import language
 
 
 def attach(app: Flask) -> None:
