@@ -1,10 +1,118 @@
-"""The customer's pages."""
+"""The customer's pages: type a code, answer, done. None sets a cookie."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from shopper.extensions import csrf
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as Redirect
+
+from shopper.clock import now
+from shopper.extensions import csrf, db
+from shopper.language import language
+from shopper.models.placard import PlacardStatus, placard_by_code
+from shopper.survey.opening import Opening
+from shopper.survey.questions import questions
+from shopper.survey.store import Sending, new_response, store_once
+from shopper.survey.tickets import new_ticket, read_ticket
+from shopper.web.answers_form import read_form
+
+FORM_BYTES = 64 * 1024
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 blueprint = Blueprint("survey", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
+
+Answer = str | tuple[str, int] | Redirect
+
+
+@blueprint.url_value_preprocessor
+def limit_form(_endpoint: str | None, _values: dict[str, str] | None) -> None:
+    """Refuse a large body; this runs before anything reads the form for its language."""
+    request.max_content_length = FORM_BYTES
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> Answer:
+    """Answer a body that no form of ours sends."""
+    return render_template("survey/too_large.html"), 413
+
+
+@blueprint.get("", endpoint="enter")
+@blueprint.get("/", endpoint="enter")
+def enter() -> Answer:
+    """Take a code that was typed because no camera could read it."""
+    code = request.args.get("code", "")
+    placard = placard_by_code(code) if code else None
+    if placard is not None:
+        return redirect(url_for("survey.answer", code=placard.code, lang=language()), 303)
+    return unknown(code) if code else render_template("survey/enter.html", code="", errors=[])
+
+
+@blueprint.route("/<code>", methods=["GET", "POST"])
+def answer(code: str) -> Answer:
+    """Show the survey of the outlet whose placard has the code; take its answers."""
+    placard = placard_by_code(code)
+    if placard is None:
+        return unknown(code)
+    ticket = read_ticket(request.form.get("ticket", ""), placard.code)
+    if ticket is None and placard.status is PlacardStatus.RETIRED:
+        return render_template("survey/retired.html", outlet=placard.outlet), 410
+    opening = Opening(placard, ticket or new_ticket(placard.code, now()))
+    if request.method != "POST" or "switch" in request.form:
+        return page(opening)
+    if ticket is None:
+        sentence = gettext(
+            "This page could not be checked. Your answers are kept: send them again."
+        )
+        return page(opening, notice=sentence), 422
+    return receive(opening)
+
+
+@blueprint.get("/<code>/thanks")
+def thanks(code: str) -> Answer:
+    """Thank for answers that have been stored."""
+    placard = placard_by_code(code)
+    if placard is None:
+        return unknown(code)
+    return render_template("survey/thanks.html", outlet=placard.outlet)
+
+
+def unknown(code: str) -> Answer:
+    """Answer a code that no placard has by asking for it again."""
+    sentence = gettext("No outlet has this code. Compare it with the one under the QR code.")
+    return render_template("survey/enter.html", code=code, errors=[("code", sentence)]), 404
+
+
+def receive(opening: Opening) -> Answer:
+    """Store the posted answers once, or show the form again with them and what to do."""
+    moment = now()
+    edition = opening.edition
+    if opening.ticket.is_expired(moment, edition.policy.ticket_hours):
+        renewed = Opening(opening.placard, opening.ticket.renewed(moment))
+        sentence = gettext("This page was open for long. Your answers are kept: send them again.")
+        return page(renewed, notice=sentence), 422
+    reading = read_form(edition, "customer", opening.conditions, request.form, complete=True)
+    if reading.errors:
+        return page(opening, reading.errors), 422
+    sending = Sending(moment, language(), request.form.get("device", ""), request.remote_addr)
+    store_once(new_response(opening, reading.answers, sending))
+    db.session.commit()
+    return redirect(url_for("survey.thanks", code=opening.ticket.code, lang=language()), 303)
+
+
+def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:
+    """Draw the form, filled with what was posted."""
+    asked = questions(opening.edition, opening.conditions, request.form, errors, language())
+    return render_template(
+        "survey/answer.html",
+        code=opening.ticket.code,
+        outlet=opening.outlet,
+        ticket=opening.ticket.signed(),
+        questions=asked,
+        errors=[(f"{q.name}-0", f"{q.text} {q.error}") for q in asked if q.error],
+        notice=notice,
+    )

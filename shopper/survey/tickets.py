@@ -1,0 +1,58 @@
+"""The signed ticket in the survey's page: it stands where a session and its cookie would."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from shopper.rules.month import SHANGHAI
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The right to send one response: for which placard, and when the page was opened."""
+
+    code: str
+    opened_at: datetime
+    submission_id: str
+
+    @property
+    def opened_on(self) -> date:
+        """The day in Shanghai on which the page was opened."""
+        return self.opened_at.astimezone(SHANGHAI).date()
+
+    def is_expired(self, moment: datetime, hours: float) -> bool:
+        """Tell whether it is too old to be taken (policy.ticket_hours)."""
+        return moment - self.opened_at > timedelta(hours=hours)
+
+    def renewed(self, moment: datetime) -> Ticket:
+        """Return the same right from this moment on; the submission stays the same."""
+        return replace(self, opened_at=moment.replace(microsecond=0))
+
+    def signed(self) -> str:
+        """Return it as text for the page."""
+        return _serializer().dumps([self.code, int(self.opened_at.timestamp()), self.submission_id])
+
+
+def new_ticket(code: str, moment: datetime) -> Ticket:
+    """Return a ticket for a page that is opened now, to the second."""
+    return Ticket(code, moment.replace(microsecond=0), secrets.token_hex(16))
+
+
+def read_ticket(text: str, code: str) -> Ticket | None:
+    """Return the ticket that a page sent back; None when forged or for another placard."""
+    try:
+        ticketed, seconds, submission_id = _serializer().loads(text)
+    except BadData:
+        return None
+    if ticketed != code:
+        return None
+    return Ticket(code, datetime.fromtimestamp(seconds, UTC), submission_id)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="survey ticket")
