@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from flask import current_app, g, has_app_context, has_request_context, request, session
 from flask_babel import force_locale
-
+from werkzeug.exceptions import RequestEntityTooLarge
 
 COOKIELESS = {"survey"}
 
@@ -46,7 +46,11 @@ def other_language() -> str:
 
 def chosen() -> str | None:
     """Return the language named by the address or the form."""
-    wanted = request.values.get("lang", "")
+    try:
+        wanted = request.values.get("lang", "")
+    except RequestEntityTooLarge:
+        # The page that refuses the form is still to be written, in some language.
+        wanted = request.args.get("lang", "")
     return wanted if wanted in current_app.config["LANGUAGES"] else None
 
 
