@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base
+from shopper.models.city import District
 from shopper.models.outlet import Outlet
 from shopper.models.user import User
 
@@ -31,3 +32,18 @@ class Assignment(Base):
     outlet: Mapped[Outlet] = relationship()
     shopper: Mapped[User] = relationship()
     visit: Mapped[Visit | None] = relationship(back_populates="assignment")
+
+
+def assignments_in(month: str, *, city: str = "", company: str = "") -> Select[Assignment]:
+    """Return the query of a month's assignments by city code and company id, by outlet."""
+    query = (
+        select(Assignment)
+        .join(Assignment.outlet)
+        .join(Outlet.district)
+        .where(Assignment.month == month)
+    )
+    if city:
+        query = query.where(District.city_code == city)
+    if company:
+        query = query.where(Outlet.company_id == int(company))
+    return query.order_by(District.city_code, Outlet.code, Assignment.id)

@@ -6,27 +6,54 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 
-from shopper.models.user import STAFF
-from shopper.office import overview
+from shopper.models.user import STAFF, Role
+from shopper.office import (
+    assignments,
+    audit,
+    deeds,
+    overview,
+    responses,
+    reviews,
+    settings,
+    users,
+    visits,
+)
 from shopper.web.sessions import only
 
-SECTIONS = ((overview, _("Overview")),)
+SECTIONS = (
+    (overview, _("Overview")),
+    (responses, _("Responses")),
+    (visits, _("Visits")),
+    (assignments, _("Assignments")),
+    (users, _("People")),
+    (settings, _("Settings")),
+    (audit, _("Audit log")),
+)
 """The rooms of the office in the order of its navigation, each a blueprint nested in this one."""
+
+FOR_ADMINISTRATORS = (users, settings, audit)
+"""Rooms with a door of their own, which others don't see."""
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
+blueprint.register_blueprint(reviews.blueprint)
+for filter_ in (deeds.deed, deeds.subject, deeds.logged):
+    blueprint.add_app_template_filter(filter_)
 
 
 @blueprint.context_processor
 def navigation() -> dict[str, Any]:
     """Return the office's navigation: endpoint, label, and whether it is the room one is in."""
-    here = request.blueprint
+    here = (request.blueprint or "").replace("office.reviews", "office.visits")
+    hidden = () if current_user.role is Role.ADMIN else FOR_ADMINISTRATORS
     return {
         "navigation": [
             (f"office.{part.blueprint.name}.index", label, here == f"office.{part.blueprint.name}")
             for part, label in SECTIONS
+            if part not in hidden
         ]
     }

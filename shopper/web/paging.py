@@ -28,13 +28,12 @@ class Page(Generic[Row]):
     arguments: dict[str, Any]
 
 
-def page_of(query: Select[tuple[Row]], *options: ORMOption, size: int = PAGE_SIZE) -> Page[Row]:
+def page_of(query: Select[Row], *options: ORMOption, size: int = PAGE_SIZE) -> Page[Row]:
     """Return the page that the address asks for; the last one when it asks for a later one.
 
     `options` say what to load with the rows; the count does without.
     """
-    counting = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    total = db.session.scalar(counting) or 0
+    total = total_of(query)
     pages = max(1, -(-total // size))
     number = min(max(1, request.args.get("page", 1, int)), pages)
     wanted = query.options(*options).limit(size).offset((number - 1) * size)
@@ -46,3 +45,9 @@ def page_of(query: Select[tuple[Row]], *options: ORMOption, size: int = PAGE_SIZ
         total=total,
         arguments={**(request.view_args or {}), **kept},
     )
+
+
+def total_of(query: Select[Any]) -> int:
+    """Return how many rows the query has."""
+    counting = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return db.session.scalar(counting) or 0

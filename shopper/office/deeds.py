@@ -1,0 +1,65 @@
+"""How the entries of the audit log are told."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from shopper.rules.published import published
+
+DEEDS = {
+    "assignment.given": _("Assignment given"),
+    "assignment.taken_back": _("Assignment taken back"),
+    "bulletin.published": _("Bulletin published"),
+    "finding.confirmed": _("Finding confirmed"),
+    "finding.dismissed": _("Finding dismissed"),
+    "outlet.premises_corrected": _("Register corrected: premises"),
+    "response.counted": _("Response counted"),
+    "response.excluded": _("Response excluded"),
+    "settings.changed": _("Settings changed"),
+    "user.added": _("Person added"),
+    "user.changed": _("Person changed"),
+    "user.password_changed": _("Password changed"),
+    "visit.accepted": _("Visit accepted"),
+    "visit.answer_corrected": _("Visit corrected: answer about the premises"),
+    "visit.conditions_corrected": _("Visit corrected: the register's facts"),
+    "visit.rejected": _("Visit rejected"),
+    "visit.returned": _("Visit returned"),
+    "visit.submitted": _("Visit submitted"),
+}
+
+SUBJECTS = {
+    "assignment": _("Assignment"),
+    "bulletin": _("Bulletin"),
+    "city": _("City"),
+    "company": _("Company"),
+    "outlet": _("Outlet"),
+    "placard": _("Placard"),
+    "response": _("Response"),
+    "setting": _("Settings"),
+    "user": _("Person"),
+    "visit": _("Visit"),
+}
+
+
+def deed(code: str) -> str:
+    """Tell a deed; one that has no words yet by its code."""
+    return str(DEEDS.get(code, code))
+
+
+def subject(table: str) -> str:
+    """Tell what kind of thing a deed was done to."""
+    return str(SUBJECTS.get(table, table))
+
+
+def logged(value: object) -> str:
+    """Write a value of the log."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, float):
+        return str(published(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

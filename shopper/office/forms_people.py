@@ -1,0 +1,131 @@
+"""The forms of people, their assignments and the settings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from shopper.models.user import Role, user_by_username
+from shopper.office.labels import ROLE
+
+SHORTEST_PASSWORD = 10
+LONGEST_NAME = 100
+TOO_SHORT = _("Choose a password of at least %(min)d characters.")
+TOO_LONG = _("Keep it under %(max)d characters.")
+
+
+def trimmed(text: str | None) -> str | None:
+    """Return what was typed without white space around it."""
+    return text.strip() if text else text
+
+
+class PersonForm(FlaskForm):
+    """A person as an administrator sees one; the password stays when it is left empty."""
+
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Enter the name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
+        filters=[trimmed],
+    )
+    role = SelectField(_("Role"), coerce=Role)
+    city = SelectField(_("City"))
+    active = BooleanField(_("May sign in"))
+    password = PasswordField(
+        _("New password"),
+        [Optional(), Length(min=SHORTEST_PASSWORD, max=200, message=TOO_SHORT)],
+    )
+
+    def __init__(self, cities: list[SelectChoice], **given: Any) -> None:
+        super().__init__(**given)
+        self.role.choices = [SelectChoice(role.value, str(label)) for role, label in ROLE.items()]
+        self.city.choices = cities
+
+
+class NewPersonForm(PersonForm):
+    """A person to add: with a user name, and an initial password."""
+
+    username = StringField(
+        _("User name"),
+        [
+            InputRequired(_("Enter a user name.")),
+            Length(max=40, message=TOO_LONG),
+            Regexp(
+                re.compile(r"[a-z0-9][a-z0-9._-]*\Z"),
+                message=_("Use small letters, digits, dots and hyphens only."),
+            ),
+        ],
+        filters=[lambda text: text.strip().lower() if text else text],
+    )
+    password = PasswordField(
+        _("Initial password"),
+        [
+            InputRequired(_("Enter an initial password.")),
+            Length(min=SHORTEST_PASSWORD, max=200, message=TOO_SHORT),
+        ],
+    )
+
+    def validate_username(self, field: StringField) -> None:
+        """Refuse a name that somebody has."""
+        if user_by_username(field.data):
+            raise ValidationError(_("Somebody has this user name already."))
+
+
+class AssignmentForm(FlaskForm):
+    """Visits to give: a month, a shopper, and outlets by their codes or picked from a search."""
+
+    month = SelectField(_("Month"))
+    shopper = SelectField(_("Mystery shopper"), [InputRequired(_("Choose a shopper."))], coerce=int)
+    picked = SelectMultipleField(
+        _("Outlets found"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    codes = TextAreaField(_("Codes of outlets"), filters=[trimmed])
+
+    def wanted(self) -> list[str]:
+        """Return the codes picked and typed, in order, as often as they were given."""
+        return [*(self.picked.data or []), *re.split(r"[\s,;，；、]+", self.codes.data or "")]
+
+
+class SettingsForm(FlaskForm):
+    """The few settings; what is not known of the association stays empty."""
+
+    association = StringField(_("Association"), [InputRequired(_("Enter the name."))])
+    association_en = StringField(_("Association in English"), [InputRequired(_("Enter the name."))])
+    addressee = StringField(_("Addressee of bulletins"))
+    addressee_en = StringField(_("Addressee in English"))
+    document_prefix = StringField(_("Prefix of document numbers"))
+    copies_to = StringField(_("Copies to"))
+    public_url = StringField(_("Public address"), filters=[trimmed])
+    info_list = BooleanField(_("The list of required information is published"))
+
+    def validate_public_url(self, field: StringField) -> None:
+        """Refuse what a phone couldn't open."""
+        if field.data and not is_web_address(field.data):
+            raise ValidationError(_("Write a whole address, like https://survey.example.org"))
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether it is an absolute http(s) address without query and fragment."""
+    try:
+        parts = urlsplit(text)
+        ported = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", text))
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and ported and plain

@@ -1,0 +1,48 @@
+"""What the office calls the states of things, and which badge each wears."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from shopper.models.outlet import OutletStatus
+from shopper.models.placard import PlacardStatus
+from shopper.models.response import ResponseStatus
+from shopper.models.user import Role
+from shopper.models.visit import FindingStatus, VisitStatus
+
+RESPONSE_STATUS = {
+    ResponseStatus.COUNTED: ("done", _("Counted")),
+    ResponseStatus.HELD: ("waiting", _("Held")),
+    ResponseStatus.EXCLUDED: ("bad", _("Excluded")),
+}
+
+VISIT_STATUS = {
+    VisitStatus.DRAFT: ("plain", _("Draft")),
+    VisitStatus.SUBMITTED: ("waiting", _("Submitted")),
+    VisitStatus.RETURNED: ("plain", _("Returned")),
+    VisitStatus.ACCEPTED: ("done", _("Accepted")),
+    VisitStatus.REJECTED: ("bad", _("Rejected")),
+}
+
+FINDING_STATUS = {
+    FindingStatus.PENDING: ("waiting", _("To be verified")),
+    FindingStatus.CONFIRMED: ("bad", _("Confirmed")),
+    FindingStatus.DISMISSED: ("done", _("Dismissed")),
+}
+
+ROLE = {
+    Role.SHOPPER: _("Mystery shopper"),
+    Role.ANALYST: _("Analyst"),
+    Role.ADMIN: _("Administrator"),
+}
+
+OUTLET_STATUS = {
+    OutletStatus.ACTIVE: "done",
+    OutletStatus.SUSPENDED: "waiting",
+    OutletStatus.CLOSED: "plain",
+}
+
+PLACARD_STATUS = {
+    PlacardStatus.ACTIVE: ("done", _("In use")),
+    PlacardStatus.RETIRED: ("plain", _("Withdrawn")),
+}

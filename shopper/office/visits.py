@@ -1,0 +1,150 @@
+"""The month's visits: the queue to review, and one visit with all that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask_wtf import FlaskForm
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import joinedload
+
+from shopper.extensions import db
+from shopper.language import language
+from shopper.models.audit import entries_about
+from shopper.models.bulletin import published_months
+from shopper.models.visit import Photo, Visit, VisitStatus
+from shopper.office.forms_filter import EVERY_MONTH, narrowed, submission_filter
+from shopper.office.forms_review import ReasonForm, ReviewForm
+from shopper.office.labels import FINDING_STATUS, VISIT_STATUS
+from shopper.office.months import month_asked, months_offered
+from shopper.office.reviewing import obstacles
+from shopper.office.workings import Filled, working_of
+from shopper.rules.month import Month
+from shopper.rules.standard import Edition
+from shopper.standards import editions
+from shopper.storage import path_of
+from shopper.web.filters import month_name
+from shopper.web.paging import page_of
+from shopper.web.sessions import person
+
+blueprint = Blueprint("visits", __name__, url_prefix="/visits")
+
+REVIEWED = {status: label for status, label in VISIT_STATUS.items() if status != VisitStatus.DRAFT}
+"""The states that the office looks at; a draft is its shopper's."""
+
+
+@blueprint.get("/")
+def index() -> str:
+    """List a month's visits, or all; those that wait for review first, the oldest before all."""
+    month = None if request.args.get("month") == EVERY_MONTH else month_asked()
+    filters = submission_filter(
+        months_offered(*[month] if month else []),
+        REVIEWED,
+        month=str(month or EVERY_MONTH),
+        every_month=True,
+    )
+    query = narrowed(by_age(month), Visit, filters)
+    if status := filters.chosen("status"):
+        query = query.where(Visit.status == VisitStatus(status))
+    loaded = (joinedload(Visit.outlet), joinedload(Visit.shopper), joinedload(Visit.reviewer))
+    return render_template(
+        "office/visits/index.html",
+        month=month,
+        filters=filters,
+        page=page_of(query, *loaded),
+        statuses=VISIT_STATUS,
+    )
+
+
+@blueprint.get("/<int:visit_id>")
+def show(visit_id: int) -> str:
+    """Show one visit with its working, its photos and what can be decided."""
+    return page_about(visit_or_404(visit_id))
+
+
+@blueprint.get("/<int:visit_id>/photos/<int:photo_id>")
+def photo(visit_id: int, photo_id: int) -> Response:
+    """Send a photo of a visit to staff; no shared cache keeps it."""
+    row = db.session.get(Photo, photo_id)
+    if row is None or row.visit_id != visit_id:
+        abort(404)
+    path = path_of(row.sha256, ".jpg")
+    if not path.exists():
+        abort(404)
+    answer = send_file(path, mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+def visit_or_404(visit_id: int) -> Visit:
+    """Return a visit that its shopper has submitted; locked when the request decides about it."""
+    visit = db.session.get(Visit, visit_id, with_for_update=request.method == "POST")
+    if visit is None or visit.status is VisitStatus.DRAFT:
+        abort(404)
+    return visit
+
+
+def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> str:
+    """Return the visit's page; `forms` holds those just refused, by "review" or a finding's item.
+
+    Among them is the one that the layout names as the page's `form`.
+    """
+    refused = dict(forms or {})
+    edition = editions()[visit.edition]
+    score = visit.scored(edition)
+    filled = Filled(visit.conditions, visit.answers, visit.notes, visit.photos)
+    found = [finding for finding in visit.findings if finding.item in score.findings]
+    blank = {finding.item: ReasonForm(None, prefix=finding.item) for finding in found}
+    return render_template(
+        "office/visits/show.html",
+        visit=visit,
+        form=next(iter(refused.values()), None) or ReviewForm(None),
+        review=refused.get("review") or ReviewForm(None),
+        findings=[(finding, refused.get(finding.item) or blank[finding.item]) for finding in found],
+        working=working_of(edition, "visit", score, filled),
+        obstacles=obstacles(visit, score, person()),
+        targets=[status for status in REVIEWED if visit.may_become(status, person().role)],
+        edition=edition,
+        register_says=registered(edition, visit),
+        statuses=VISIT_STATUS,
+        finding_statuses=FINDING_STATUS,
+        log_entries=entries_about(visit),
+        published=[month_name(month) for month in published_with(visit)],
+        next_waiting=next_waiting(visit),
+    )
+
+
+def registered(edition: Edition, visit: Visit) -> str:
+    """Return the register's facts about the outlet as they are kept with the visit."""
+    known = (edition.conditions[code].name for code in sorted(visit.conditions))
+    return " · ".join(name.in_language(language()) for name in known) or "–"
+
+
+def published_with(visit: Visit) -> list[str]:
+    """Return the months whose published bulletins have the visit in their window."""
+    if not visit.month:
+        return []
+    length = editions()[visit.edition].policy.visit_window_months
+    own = Month.parse(visit.month)
+    return published_months([str(own.plus(later)) for later in range(length)])
+
+
+def by_age(month: Month | None) -> Select[Visit]:
+    """Return the query of a month's visits, or all: the waiting ones first, then the newest."""
+    waiting = Visit.status == VisitStatus.SUBMITTED
+    query = select(Visit).where(Visit.status.in_(list(REVIEWED)))
+    if month:
+        query = query.where(Visit.month == str(month))
+    waiting_since = case((waiting, Visit.submitted_at))
+    return query.order_by(waiting.desc(), waiting_since, Visit.submitted_at.desc(), Visit.id.desc())
+
+
+def next_waiting(visit: Visit) -> int | None:
+    """Return the id of the visit that has waited longest for its review, besides this one."""
+    return db.session.scalar(
+        select(Visit.id)
+        .where(Visit.status == VisitStatus.SUBMITTED, Visit.id != visit.id)
+        .order_by(Visit.submitted_at)
+        .limit(1)
+    )
