@@ -1,0 +1,132 @@
+"""A live server and a real browser: the same app, answered over a socket by threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from sqlalchemy import Select
+from werkzeug.serving import make_server
+
+from shopper.extensions import db
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "locale": "zh-CN",
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+
+Open = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running server; `url` has no final slash."""
+
+    app: Flask
+    url: str
+
+    def rows(self, query: Select[Any]) -> list[Any]:
+        """Return what the database holds now; leaves no transaction that would block the server."""
+        db.session.rollback()
+        found = list(db.session.scalars(query))
+        db.session.rollback()
+        return found
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[Live]:
+    """Serve the test's app on a free port.
+
+    On SQLite whatever the test reads outside a request takes the write lock, so rows must be
+    made, and read, before the server is asked to write: builders' rows keep their values, and
+    `rows` ends what it began.
+    """
+    db.session().expire_on_commit = False
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(app, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Start the machine's Chromium once for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(ARGUMENTS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Chromium) -> Iterator[Open]:
+    """Give a function that opens a page in its own profile; a script's error fails the test."""
+    contexts: list[BrowserContext] = []
+    mishaps: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(**options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: mishaps.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert mishaps == []
+
+
+@pytest.fixture
+def phone(open_browser: Open) -> Page:
+    """Give a page on a phone, in Chinese."""
+    return open_browser(**PHONE)
+
+
+@pytest.fixture
+def phone_without_script(open_browser: Open) -> Page:
+    """Give a page on a phone that runs no script."""
+    return open_browser(**PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def desktop(open_browser: Open) -> Page:
+    """Give a page on a desk's screen, in Chinese."""
+    return open_browser(**DESKTOP)
+
+
+@pytest.fixture
+def shoot() -> Callable[[Page, str], None]:
+    """Give a function that keeps a picture of a page, when SCREENSHOTS is set, to be looked at."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return keep
