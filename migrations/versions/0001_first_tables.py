@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issue", sa.String(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
+        sa.Column("document_number", sa.String(), nullable=True),
         sa.Column("data", Json, nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
@@ -109,6 +110,7 @@ def upgrade() -> None:
             ["published_by_id"], ["user.id"], name=op.f("fk_bulletin_published_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulletin")),
+        sa.UniqueConstraint("document_number", name=op.f("uq_bulletin_document_number")),
         sa.UniqueConstraint("issue", name=op.f("uq_bulletin_issue")),
     )
     with op.batch_alter_table("bulletin", schema=None) as batch_op:

@@ -21,6 +21,8 @@ class Bulletin(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue: Mapped[str] = mapped_column(unique=True)
     month: Mapped[str] = mapped_column(index=True)
+    document_number: Mapped[str | None] = mapped_column(unique=True)
+    """发文字号, e.g. 样保协发〔2026〕7号; None while the association has no prefix."""
     data: Mapped[dict[str, Any]]
     """The frozen data set of scoring.md, section 7."""
     published_at: Mapped[datetime]
@@ -56,6 +58,33 @@ def bulletin_by_issue(issue: str) -> Bulletin | None:
 def bulletins() -> list[Bulletin]:
     """Return every published bulletin, newest month first."""
     return list(db.session.scalars(select(Bulletin).order_by(Bulletin.issue.desc())))
+
+
+def file_of(issue: str, language: str, format_: str = "pdf") -> BulletinFile | None:
+    """Return a document of a published bulletin."""
+    return db.session.scalar(
+        select(BulletinFile)
+        .join(BulletinFile.bulletin)
+        .where(
+            Bulletin.issue == issue,
+            BulletinFile.language == language,
+            BulletinFile.format == format_,
+        )
+    )
+
+
+def next_number(prefix: str, year: int) -> str | None:
+    """Return the next document number 〔year〕n号 after the prefix; None without a prefix."""
+    if not prefix:
+        return None
+    start = f"{prefix}〔{year}〕"
+    numbers = db.session.scalars(
+        select(Bulletin.document_number).where(
+            Bulletin.document_number.startswith(start, autoescape=True)
+        )
+    )
+    last = max((int(n.removeprefix(start).removesuffix("号")) for n in numbers if n), default=0)
+    return f"{start}{last + 1}号"
 
 
 def published_months(months: Collection[str]) -> list[str]:

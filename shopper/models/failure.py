@@ -12,7 +12,7 @@ from shopper.extensions import db
 from shopper.models.outlet import Outlet
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
 from shopper.rules.month import Month
-from shopper.rules.scoring import score
+from shopper.rules.scoring import outcomes
 from shopper.rules.standard import Edition
 
 
@@ -38,25 +38,22 @@ def failures_in(
 ) -> Failures:
     """Return what the accepted visits of the months say of these outlets."""
     months = [str(month) for month in window]
-    confirmed = confirmed_findings(months)
     found = Failures()
     rows = db.session.execute(
-        select(
-            Visit.id, Visit.outlet_id, Outlet.code, Visit.edition, Visit.conditions, Visit.answers
-        )
+        select(Visit.outlet_id, Outlet.code, Visit.edition, Visit.conditions, Visit.answers)
         .join(Visit.outlet)
         .where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
     )
-    for id_, outlet_id, code, edition, conditions, answers in rows:
+    for outlet_id, code, edition_id, conditions, answers in rows:
         if outlet_id not in outlet_ids:
             continue
-        result = score(editions[edition], "visit", conditions, answers, confirmed[id_])
-        for line in result.lines:
-            if line.counted:
-                found.observed[line.item].add(code)
-        for item in result.failed:
-            found.failed[item].add(code)
-        found.critical.update((code, item) for item in result.failed_critical)
+        edition = editions[edition_id]
+        for item, failed in outcomes(edition, "visit", conditions, answers).items():
+            found.observed[item].add(code)
+            if failed:
+                found.failed[item].add(code)
+                if edition.items[item].critical:
+                    found.critical.add((code, item))
     return found
 
 

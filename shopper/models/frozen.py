@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from shopper.extensions import db
@@ -23,7 +24,7 @@ from shopper.rules.standard import Edition
 
 
 class NoData(ValueError):
-    """Nothing was visited and nobody answered in the month."""
+    """There is nothing to make a bulletin of; the sentence says so in the page's language."""
 
 
 def freeze(
@@ -40,7 +41,7 @@ def freeze(
     """
     received = received_in(month, edition.policy.visit_window_months)
     if not received["visits_in_window"] and not received["responses"]:
-        raise NoData(f"there are no visits and no responses in {month}")
+        raise NoData(_("There are no visits and no responses in %(month)s.", month=month))
     window = month.window(edition.policy.visit_window_months)
     failures = failures_in(window, active_outlet_ids(month.last_day), editions)
     previous = standings_before(month)
@@ -86,9 +87,7 @@ def received_in(month: Month, window_months: int) -> dict[str, Any]:
     months = [str(m) for m in month.window(window_months)]
     visits = Counter(
         db.session.scalars(
-            select(Visit.month).where(
-                Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months)
-            )
+            select(Visit.month).where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
         )
     )
     statuses: dict[ResponseStatus, int] = {

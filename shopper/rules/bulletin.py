@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from shopper.rules.month import Month
 from shopper.rules.outlet_month import OutletMonth
+from shopper.rules.problems import Problem, problems_of
+from shopper.rules.published import published
 from shopper.rules.ranking import rank
-from shopper.rules.standard import Citation, Clause, Edition, Item, Policy, Text
+from shopper.rules.standard import Clause, Edition, Item, Policy, Text
 from shopper.rules.standings import GroupStanding, OutletStanding, Parameters, Standings
 
-Degree = Literal["most", "part", "few", "isolated"]
 GRADES = ("excellent", "good", "pass", "fail")
 
 
@@ -34,23 +36,6 @@ class OutletLine:
     company: Text
     city: Text
     standing: OutletStanding
-
-
-@dataclass(frozen=True)
-class Problem:
-    """How common the failure of one item is among the outlets at which it was observed."""
-
-    item: Item
-    citation: Citation
-    clause: Clause
-    observed: int
-    failed: int
-    degree: Degree
-
-    @property
-    def share(self) -> float:
-        """The share of outlets that failed, in [0, 1]."""
-        return self.failed / self.observed
 
 
 @dataclass(frozen=True)
@@ -129,18 +114,19 @@ class Bulletin:
         return {grade: held.count(grade) for grade in GRADES}
 
     @property
-    def change(self) -> float | None:
-        """The province mean less last month's, in points."""
+    def change(self) -> Decimal | None:
+        """The province mean less last month's, in points, both as published."""
         now, before = self.standings.parameters.province, self.previous_parameters
         if now is None or before is None or before.province is None:
             return None
-        return now - before.province
+        return published(now) - published(before.province)
 
 
 def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
     """Return the bulletin of a frozen data set; the same data give the same bulletin.
 
-    `data` is what models.frozen.freeze returns, `edition` the one that it names.
+    `data` is what models.frozen.freeze returns, `edition` the one that it names. Companies and
+    cities of one rank stand in the order in which the data name them: by pinyin.
 
     Raises:
         KeyError: the data set names an item, a company or a city that it does not hold.
@@ -171,13 +157,13 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
         document_number=data["document_number"],
         copies_to=data["copies_to"],
         sample_data=data["sample_data"],
-        received=Received(**data["received"]),
+        received=_received(data["received"]),
         standings=standings,
         previous_parameters=previous.parameters if previous else None,
-        companies=tuple(GroupLine(companies[s.code], s) for s in standings.companies),
-        cities=tuple(GroupLine(cities[s.code], s) for s in standings.cities),
+        companies=_lines(companies, standings.companies),
+        cities=_lines(cities, standings.cities),
         outlets=outlets,
-        problems=tuple(_problems(data["items"], edition, policy)),
+        problems=tuple(problems_of(data["items"], edition, policy)),
         critical=tuple(_critical(data["critical"], edition, outlets)),
     )
 
@@ -186,31 +172,16 @@ def _names(rows: Sequence[Mapping[str, str]]) -> dict[str, Text]:
     return {row["code"]: Text(row["name"], row["name_en"]) for row in rows}
 
 
-def _problems(
-    counts: Mapping[str, Mapping[str, int]], edition: Edition, policy: Policy
-) -> list[Problem]:
-    """Return the failed items with a clause, the commonest first."""
-    problems = []
-    for id_, count in counts.items():
-        item = edition.items[id_]
-        if not count["failed"] or not item.citations:
-            continue
-        citation = item.citations[0]
-        degree = _degree(count["failed"] / count["observed"], policy)
-        clause = edition.clauses[citation.clause]
-        problems.append(
-            Problem(item, citation, clause, count["observed"], count["failed"], degree)
-        )
-    return sorted(problems, key=lambda p: (-p.share, p.item.id))
+def _lines(names: Mapping[str, Text], standings: Sequence[GroupStanding]) -> tuple[GroupLine, ...]:
+    """Return the standings with their names: the ranked by rank, equals as `names` has them."""
+    places = {code: place for place, code in enumerate(names)}
+    ordered = sorted(standings, key=lambda s: (s.rank is None, s.rank or 0, places[s.code]))
+    return tuple(GroupLine(names[standing.code], standing) for standing in ordered)
 
 
-def _degree(share: float, policy: Policy) -> Degree:
-    """Return the word for a share of outlets: 多数, 部分, 少数, 个别 (bulletin.md, part 3)."""
-    if share >= policy.share_most:
-        return "most"
-    if share >= policy.share_part:
-        return "part"
-    return "few" if share >= policy.share_few else "isolated"
+def _received(counts: Mapping[str, Any]) -> Received:
+    """Return what came in, the rules by name: a database may give keys in any order."""
+    return Received(**{**counts, "rules": dict(sorted(counts["rules"].items()))})
 
 
 def _critical(

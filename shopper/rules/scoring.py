@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from shopper.rules.answers import Answers
-from shopper.rules.lines import Line, read_lines
+from shopper.rules.lines import Line, counted_values, read_lines
 from shopper.rules.standard import Edition, Instrument, Item, Policy
 
 CLOSED = "X01"
@@ -57,8 +57,7 @@ def score(
 
     Source: scoring.md 1.
     """
-    weights = {s.id: s.weight for s in edition.sections.values() if s.instrument == instrument}
-    weights = {id_: weight for id_, weight in weights.items() if weight > 0}
+    weights = _weights(edition, instrument)
     lines = read_lines(edition, instrument, conditions, answers, weights)
     sections = {id_: _mean([x for x in lines if x.section == id_]) for id_ in weights}
     observed = _mean(lines) if instrument == "customer" else _weighted(sections, weights)
@@ -66,7 +65,11 @@ def score(
     findings = tuple(x.item for x in lines if edition.items[x.item].finding and x.answer == "yes")
     vetoes = confirmed & VETOES & frozenset(findings)
     final = _capped(observed, vetoes, edition.policy)
-    failed = tuple(x.item for x in lines if _failed(edition.items[x.item], x))
+    failed = tuple(
+        x.item
+        for x in lines
+        if x.counted and x.value is not None and _failed(edition.items[x.item], x.value)
+    )
     seen = all(share <= edition.policy.max_unobserved_share for share in unobserved.values())
     return Score(
         score=final,
@@ -79,6 +82,27 @@ def score(
         failed_critical=tuple(id_ for id_ in failed if edition.items[id_].critical),
         capped=final != observed,
     )
+
+
+def outcomes(
+    edition: Edition, instrument: Instrument, conditions: Iterable[str], answers: Answers
+) -> dict[str, bool]:
+    """Return whether each observed item failed, as `score` finds it, without the working.
+
+    Raises:
+        AnswerErrors: an answer that is none of its item's options.
+
+    Source: scoring.md 2, "Failed".
+    """
+    weights = _weights(edition, instrument)
+    values = counted_values(edition, instrument, conditions, answers, weights)
+    return {id_: _failed(edition.items[id_], value) for id_, value in values.items()}
+
+
+def _weights(edition: Edition, instrument: Instrument) -> dict[str, float]:
+    """Return the weights of the instrument's sections that have one."""
+    sections = (s for s in edition.sections.values() if s.instrument == instrument)
+    return {section.id: section.weight for section in sections if section.weight > 0}
 
 
 def _mean(lines: Iterable[Line]) -> float | None:
@@ -111,10 +135,8 @@ def _capped(observed: float | None, vetoes: frozenset[str], policy: Policy) -> f
     return min(policy.veto_cap, observed)
 
 
-def _failed(item: Item, line: Line) -> bool:
-    if not line.counted or line.value is None:
-        return False
-    return line.value <= (SCALE_FAILED if item.type == "s5" else 0.0)
+def _failed(item: Item, value: float) -> bool:
+    return value <= (SCALE_FAILED if item.type == "s5" else 0.0)
 
 
 def _with_losses(lines: Iterable[Line], weights: Mapping[str, float]) -> tuple[Line, ...]:

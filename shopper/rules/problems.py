@@ -1,0 +1,61 @@
+"""Failure counts to the problems that a bulletin lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from shopper.rules.standard import Citation, Clause, Edition, Item, Policy
+
+Degree = Literal["most", "part", "few", "isolated"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """How common the failure of one item is among the outlets at which it was observed."""
+
+    item: Item
+    citation: Citation
+    clause: Clause
+    observed: int
+    failed: int
+    degree: Degree
+
+    @property
+    def share(self) -> float:
+        """The share of outlets that failed, in [0, 1]."""
+        return self.failed / self.observed
+
+
+def problems_of(
+    counts: Mapping[str, Mapping[str, int]], edition: Edition, policy: Policy
+) -> list[Problem]:
+    """Return the failed items that a clause asks for, the commonest first.
+
+    `counts` gives, per item id, at how many outlets it was observed and at how many it failed.
+
+    Raises:
+        KeyError: an item or a clause that the edition does not hold.
+
+    Source: bulletin.md 3; scoring.md 2, "Failed".
+    """
+    problems = []
+    for id_, count in counts.items():
+        item = edition.items[id_]
+        if not count["failed"] or not item.citations:
+            continue
+        citation = item.citations[0]
+        degree = _degree(count["failed"] / count["observed"], policy)
+        clause = edition.clauses[citation.clause]
+        problems.append(Problem(item, citation, clause, count["observed"], count["failed"], degree))
+    return sorted(problems, key=lambda p: (-p.share, p.item.id))
+
+
+def _degree(share: float, policy: Policy) -> Degree:
+    """Return the word for a share of outlets: 多数, 部分, 少数, 个别 (bulletin.md, part 3)."""
+    if share >= policy.share_most:
+        return "most"
+    if share >= policy.share_part:
+        return "part"
+    return "few" if share >= policy.share_few else "isolated"
