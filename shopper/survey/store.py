@@ -102,4 +102,6 @@ def store_once(response: Response) -> None:
     columns = [column.key for column in Response.__table__.columns if column.key != "id"]
     insert = INSERTS[db.engine.dialect.name](Response)
     values = {key: getattr(response, key) for key in columns}
-    db.session.execute(insert.values(values).on_conflict_do_nothing(["submission_id"]))
+    db.session.execute(
+        insert.values(values).on_conflict_do_nothing(index_elements=["submission_id"])
+    )

@@ -2,45 +2,35 @@
 const form = document.querySelector("[data-survey]");
 const cards = [...form.querySelectorAll("[data-item]")];
 const flow = form.querySelector(".flow");
+const holds = (rule) => rule.split("=")[1].split("|").includes(new FormData(form).get(rule.split("=")[0]));
 let tapped = false;
 
-const holds = (rule) => {
-  const [item, codes] = rule.split("=");
-  return codes.split("|").includes(new FormData(form).get(item));
-};
-
 function refresh() {
-  for (const card of cards) {
-    if (!card.dataset.when) continue;
+  for (const card of cards.filter((one) => one.dataset.when)) {
     card.hidden = !card.dataset.when.split(" ").some(holds);
-    if (!("optional" in card.dataset)) for (const one of card.elements) one.required = !card.hidden;
+    for (const box of card.elements) box.required = box.type === "radio" && !card.hidden;
   }
   const due = cards.filter((card) => !card.hidden && !("optional" in card.dataset));
   const left = due.filter((card) => !card.querySelector(":checked")).length;
-  flow.hidden = false;
   Object.assign(flow.firstElementChild, { max: due.length, value: due.length - left });
   flow.lastElementChild.value = left ? flow.dataset.left.replace("{n}", left) : flow.dataset.done;
-}
-
-function token() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const made = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  localStorage.device ??= made;
-  return localStorage.device;
+  flow.hidden = false;
 }
 
 form.addEventListener("pointerdown", () => (tapped = true));
 form.addEventListener("keydown", () => (tapped = false));
 form.addEventListener("change", ({ target }) => {
   refresh();
-  const card = target.closest("[data-item]");
-  const next = cards.slice(cards.indexOf(card) + 1).find((other) => !other.hidden);
-  if (tapped && target.type === "radio") next?.scrollIntoView({ block: "center" });
+  const later = cards.slice(cards.indexOf(target.closest("[data-item]")) + 1);
+  if (tapped && target.type === "radio") later.find((card) => !card.hidden)?.scrollIntoView({ block: "center" });
 });
-for (const card of cards) if (card.dataset.when) card.querySelector(".note")?.remove();
-try {
-  form.elements.device.value = token();
-} catch { /* storage is switched off: then there is no token, and no mark */ }
-document.querySelector("[data-focus]")?.focus();
 addEventListener("pageshow", refresh);
+
+for (const card of cards) if (card.dataset.when) card.querySelector(".note")?.remove();
+document.querySelector("[data-focus]")?.focus();
+try {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  localStorage.device ??= Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.elements.device.value = localStorage.device;
+} catch { /* storage is switched off: no token, so no mark */ }
 refresh();

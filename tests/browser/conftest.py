@@ -32,6 +32,7 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
     "locale": "zh-CN",
+    "reduced_motion": "reduce",
 }
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -196,6 +199,23 @@ def test_a_reply_lost_on_the_way_and_a_second_send_are_one_response(
     send(phone)
     phone.wait_for_url("**/thanks?lang=zh")
     assert lost == [303]
+    assert len(responses(live)) == 1
+
+
+def test_eight_sends_at_once_are_one_response(address: str, live: Live) -> None:
+    live.app.config["NOW"] = lambda: NOON
+    with urlopen(address) as reply:
+        page = reply.read().decode()
+    ticket = page.partition('name="ticket" value="')[2].partition('"')[0]
+    body = urlencode({**TAPS, "ticket": ticket}).encode()
+
+    def post(_: int) -> tuple[int, str]:
+        with urlopen(address, body) as reply:
+            return reply.status, reply.url
+
+    with ThreadPoolExecutor(8) as senders:
+        replies = set(senders.map(post, range(8)))
+    assert replies == {(200, f"{address}/thanks?lang=zh")}
     assert len(responses(live)) == 1
 
 
