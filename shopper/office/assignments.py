@@ -76,7 +76,7 @@ def new() -> str | Response | tuple[str, int]:
 def said(number: int, shopper: User) -> str:
     """Return the sentence that tells what was given."""
     return ngettext(
-        "%(name)s has one more visit to make.",
+        "%(name)s has %(num)d more visit to make.",
         "%(name)s has %(num)d more visits to make.",
         number,
         name=shopper.name,

@@ -42,7 +42,7 @@ class PersonForm(FlaskForm):
         [InputRequired(_("Enter the name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
         filters=[trimmed],
     )
-    role = SelectField(_("Role"), coerce=Role)
+    role = SelectField(_("Role"), [InputRequired(_("Choose a role."))], coerce=Role)
     city = SelectField(_("City"))
     active = BooleanField(_("May sign in"))
     password = PasswordField(
@@ -88,7 +88,7 @@ class NewPersonForm(PersonForm):
 class AssignmentForm(FlaskForm):
     """Visits to give: a month, a shopper, and outlets by their codes or picked from a search."""
 
-    month = SelectField(_("Month"))
+    month = SelectField(_("Month"), [InputRequired(_("Choose a month."))])
     shopper = SelectField(_("Mystery shopper"), [InputRequired(_("Choose a shopper."))], coerce=int)
     picked = SelectMultipleField(
         _("Outlets found"),

@@ -35,10 +35,11 @@ class WorkingLine:
 
 @dataclass(frozen=True)
 class WorkingGroup:
-    """The items of one section at one stop of the walk."""
+    """The items of one section."""
 
-    name: str
-    asked: list[WorkingLine]
+    section: Section
+    stops: list[tuple[Text | None, list[WorkingLine]]]
+    """By stop of the walk; a customer's form has none."""
     elsewhere: list[WorkingLine]
     """Items that do not apply to this outlet or this visit."""
 
@@ -98,17 +99,17 @@ def working_of(edition: Edition, instrument: Instrument, score: Score, filled: F
 def _groups(
     edition: Edition, instrument: Instrument, lines: Collection[WorkingLine]
 ) -> Iterable[WorkingGroup]:
-    stages: list[tuple[str | None, str]] = [(None, "")]
-    stages += [(stage.id, _in_words(stage.name)) for stage in edition.stages]
+    names: dict[str | None, Text | None] = {None: None}
+    names |= {stage.id: stage.name for stage in edition.stages}
     for section in (s for s in edition.sections.values() if s.instrument == instrument):
-        for stage, name in stages:
-            here = [x for x in lines if (x.item.section, x.item.stage) == (section.id, stage)]
-            if here:
-                yield WorkingGroup(
-                    name=" · ".join(filter(None, (_in_words(section.name), name))),
-                    asked=[x for x in here if x.line.reason != "does_not_apply"],
-                    elsewhere=[x for x in here if x.line.reason == "does_not_apply"],
-                )
+        here = [x for x in lines if x.item.section == section.id]
+        asked = [x for x in here if x.line.reason != "does_not_apply"]
+        stops = ((name, [x for x in asked if x.item.stage == id_]) for id_, name in names.items())
+        yield WorkingGroup(
+            section=section,
+            stops=[(name, found) for name, found in stops if found],
+            elsewhere=[x for x in here if x.line.reason == "does_not_apply"],
+        )
 
 
 def _sum(edition: Edition, instrument: Instrument, score: Score, id_: str) -> SectionSum:

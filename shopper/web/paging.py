@@ -34,17 +34,28 @@ def page_of(query: Select[Row], *options: ORMOption, size: int = PAGE_SIZE) -> P
     `options` say what to load with the rows; the count does without.
     """
     total = total_of(query)
-    pages = max(1, -(-total // size))
-    number = min(max(1, request.args.get("page", 1, int)), pages)
+    number, pages = asked(total, size)
     wanted = query.options(*options).limit(size).offset((number - 1) * size)
+    return Page(db.session.scalars(wanted).all(), number, pages, total, kept_arguments())
+
+
+def page_of_rows(rows: Sequence[Row], size: int = PAGE_SIZE) -> Page[Row]:
+    """Return the page that the address asks for of rows that are in memory already."""
+    number, pages = asked(len(rows), size)
+    start = (number - 1) * size
+    return Page(rows[start : start + size], number, pages, len(rows), kept_arguments())
+
+
+def asked(total: int, size: int) -> tuple[int, int]:
+    """Return the number of the page that the address asks for, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(1, request.args.get("page", 1, int)), pages), pages
+
+
+def kept_arguments() -> dict[str, Any]:
+    """Return what the links to other pages repeat of the address."""
     kept = {key: value for key, value in request.args.items() if key not in {"page", "lang"}}
-    return Page(
-        rows=db.session.scalars(wanted).all(),
-        number=number,
-        pages=pages,
-        total=total,
-        arguments={**(request.view_args or {}), **kept},
-    )
+    return {**(request.view_args or {}), **kept}
 
 
 def total_of(query: Select[Any]) -> int:
