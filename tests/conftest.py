@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,20 @@ def make_tables(folder: Path, uri: str) -> None:
 
 @pytest.fixture
 def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
-    uri = empty_database
+    with opened(empty_database, tmp_path) as app:
+        yield app
+
+
+@contextmanager
+def opened(uri: str, folder: Path) -> Iterator[Flask]:
+    """Give an application with an empty database of its own, inside its context."""
     if uri.startswith("sqlite"):
-        copy = tmp_path / "shopper.sqlite"
+        copy = folder / "shopper.sqlite"
         shutil.copy(uri.removeprefix("sqlite:///"), copy)
         uri = f"sqlite:///{copy}"
     app = create_app(
         {
-            "INSTANCE_PATH": str(tmp_path),
+            "INSTANCE_PATH": str(folder),
             "SQLALCHEMY_DATABASE_URI": uri,
             "SECRET_KEY": "a key for tests",
             "NOW": lambda: NOON,

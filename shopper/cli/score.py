@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import IO, Any, cast, get_args
+from typing import Any, cast, get_args
 
 import click
 
@@ -39,23 +39,28 @@ class Form:
 
 
 @click.command(name="score")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
-def score_form(file: IO[str], format_: str) -> None:
+def score_form(file: str, format_: str) -> None:
     """Score one filled-in form: a JSON FILE, or - to read standard input.
 
     It holds edition, instrument (customer or visit), conditions, answers by item id and, for
     a visit, the findings that are confirmed.
     """
     try:
-        form = read_form(file.read())
+        with click.open_file(file, encoding="utf-8-sig") as stream:
+            form = read_form(stream.read())
         result = form.score()
-    except (BadForm, AnswerErrors) as error:
-        reasons = error.errors if isinstance(error, AnswerErrors) else error.args
-        raise click.ClickException("\n".join(f"{file.name}: {r}" for r in reasons)) from error
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file.name}: is not UTF-8 text") from error
+    except (BadForm, AnswerErrors, UnicodeDecodeError) as error:
+        raise click.ClickException("\n".join(f"{file}: {r}" for r in reasons(error))) from error
     click.echo(as_json(form, result) if format_ == "json" else "\n".join(as_table(form, result)))
+
+
+def reasons(error: BadForm | AnswerErrors | UnicodeDecodeError) -> Sequence[str]:
+    """Return everything that is wrong, one sentence each."""
+    if isinstance(error, UnicodeDecodeError):
+        return ["is not UTF-8 text"]
+    return error.errors if isinstance(error, AnswerErrors) else error.args
 
 
 def read_form(text: str) -> Form:
@@ -88,7 +93,7 @@ def mistakes(data: Mapping[str, Any], known: Mapping[str, Edition]) -> Iterable[
     if not isinstance(data.get("answers"), dict):
         yield "answers must be an object of item ids and answers"
     for field, codes in (
-        ("conditions", edition.conditions if edition else None),
+        ("conditions", list(edition.conditions) if edition else None),
         ("confirmed", [i.id for i in edition.items.values() if i.finding] if edition else None),
     ):
         yield from unknown_codes(field, data.get(field, []), codes)

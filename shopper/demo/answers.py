@@ -12,6 +12,7 @@ from shopper.rules.answers import GATE_OPTIONS, asked_items
 from shopper.rules.standard import Detail, Edition, Instrument, Item, Option
 
 LEVEL = 1.9
+SLOPE = 0.55
 LEFT_OUT_SHARE = {
     "cannot_say": 0.01,
     "not_noticed": 0.06,
@@ -48,7 +49,7 @@ class Sampler:
             open_ = (self.rng.random(len(self.gates)) < 0.6).tolist()
             codes = [option.code for option in GATE_OPTIONS[:2]]
             drawn = {g: codes[0 if o else 1] for g, o in zip(self.gates, open_, strict=True)}
-        chances = 1 / (1 + np.exp(-(LEVEL + 0.8 * quality + self.ease)))
+        chances = 1 / (1 + np.exp(-(LEVEL + SLOPE * quality + self.ease)))
         luck = self.rng.random((len(self.items), 2))
         for item, chance, (pick, left_out) in zip(
             self.items, chances.tolist(), luck.tolist(), strict=True

@@ -201,7 +201,7 @@ def _with_history(
             hours=OpeningHours.parse(o.opening_hours),
             quality=company_effect[o.company_id] + city_effect[o.city.code] + rng.normal(0, 0.8),
             drift=float(rng.choice([-0.5, 0.5])) if rng.random() < DRIFTING_SHARE else 0.0,
-            traffic=float(rng.lognormal(0, 0.3)),
+            traffic=float(rng.lognormal(0, 0.25)),
             placard_id=placards[o.id],
             retired_placard_id=retired.get(o.id),
             left_on=left.get(o.id),

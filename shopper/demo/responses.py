@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,7 @@ from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.scoring import score
 
 CHUNK = 5_000
-PATTERNS = 80
+PATTERNS = 100
 LEVEL_STEP = 0.25
 LEVELS = 16
 CUSTOMER_NOISE = 0.8
@@ -47,7 +48,12 @@ class Customers:
     rng: np.random.Generator
     sampler: Sampler
     at: datetime
-    patterns: dict[tuple[frozenset[str], int], list[Pattern]] = field(default_factory=dict)
+    patterns: dict[tuple[frozenset[str], int, int], Pattern] = field(default_factory=dict)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The conditions that decide what a customer is asked."""
+        return frozenset(c for item in self.sampler.items for group in item.applies for c in group)
 
     def add_month(
         self, month: Month, number: int, outlets: Sequence[SampleOutlet], count: int
@@ -81,8 +87,7 @@ class Customers:
 
     def row(self, outlet: SampleOutlet, level: int, opened_at: datetime) -> dict[str, Any]:
         """Return a counted response, opened at that moment, of a customer at that level."""
-        patterns = self._patterns(outlet, level)
-        pattern = patterns[self.rng.integers(PATTERNS)]
+        pattern = self._pattern(outlet, level)
         marks = self.rng.bytes(32).hex()
         return {
             "submission_id": marks[:32],
@@ -106,20 +111,18 @@ class Customers:
             "network_mark": marks[48:],
         }
 
-    def _patterns(self, outlet: SampleOutlet, level: int) -> list[Pattern]:
-        """Return the patterns of the level at outlets that are asked the same items."""
-        asked = {c for item in self.sampler.items for group in item.applies for c in group}
-        key = (frozenset(asked.intersection(outlet.conditions)), level)
+    def _pattern(self, outlet: SampleOutlet, level: int) -> Pattern:
+        """Return one of the level's patterns, drawn when it is first needed."""
+        met = self.asked.intersection(outlet.conditions)
+        key = (met, level, int(self.rng.integers(PATTERNS)))
         if key not in self.patterns:
-            conditions = sorted(key[0])
-            self.patterns[key] = [self._pattern(level, conditions) for _ in range(PATTERNS)]
+            answers = self.sampler.answers(level * LEVEL_STEP, met)
+            result = score(self.sampler.edition, "customer", met, answers)
+            sections = result.sections
+            self.patterns[key] = Pattern(
+                answers, result.score, sections["demeanour"], sections["environment"]
+            )
         return self.patterns[key]
-
-    def _pattern(self, level: int, conditions: Sequence[str]) -> Pattern:
-        answers = self.sampler.answers(level * LEVEL_STEP, conditions)
-        result = score(self.sampler.edition, "customer", conditions, answers)
-        sections = result.sections
-        return Pattern(answers, result.score, sections["demeanour"], sections["environment"])
 
 
 def open_minutes(hours: OpeningHours, month: Month, at: datetime) -> NDArray[np.int64]:

@@ -16,8 +16,8 @@ from shopper.models import Assignment, Finding, Visit
 from shopper.models.visit import FindingStatus, VisitStatus
 from shopper.rules.month import SHANGHAI, Month
 
-REVIEW_DAYS = 3
-MISSED_SHARE = 0.04
+REVIEW_DAYS = 2
+MISSED_SHARE = 0.02
 SINGLE_SHOPPER_SHARE = 0.03
 VISIT_NOISE = 0.5
 OPEN_TASKS = 7
