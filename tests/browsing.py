@@ -92,13 +92,13 @@ class Browser:
         return page
 
     def submit(
-        self, page: Page, address: str, status: int = 302, form_number: int = 0, **given: Any
+        self, page: Page, address: str, /, status: int = 302, form_number: int = 0, **given: Any
     ) -> Page:
         """Send a page's form with some fields changed (None removes one)."""
         values = {**page.fields(form_number), **given}
         return self.post(address, status, **{k: v for k, v in values.items() if v is not None})
 
-    def post(self, address: str, status: int = 302, **values: Any) -> Page:
+    def post(self, address: str, /, status: int = 302, **values: Any) -> Page:
         """Send a form."""
         response = self._fetch(
             self.client.post, address, data=values, content_type="multipart/form-data"

@@ -140,17 +140,17 @@ def set_status(outlet: Outlet, status: OutletStatus, since_on: date) -> None:
     db.session.merge(StatusChange(outlet_id=outlet.id, since_on=since_on, status=status))
 
 
+def status_history(outlet: Outlet) -> list[StatusChange]:
+    """Return the outlet's changes of status, the newest first."""
+    query = select(StatusChange).where(StatusChange.outlet_id == outlet.id)
+    return list(db.session.scalars(query.order_by(StatusChange.since_on.desc())))
+
+
 def move_opening(outlet: Outlet, opened_on: date) -> None:
     """Let the outlet's history begin on that day, with the status that held then."""
-    history = list(
-        db.session.scalars(
-            select(StatusChange)
-            .where(StatusChange.outlet_id == outlet.id)
-            .order_by(StatusChange.since_on)
-        )
-    )
-    replaced = [change for change in history if change.since_on <= opened_on] or history[:1]
-    status = replaced[-1].status if replaced else outlet.status
+    history = status_history(outlet)
+    replaced = [change for change in history if change.since_on <= opened_on] or history[-1:]
+    status = replaced[0].status if replaced else outlet.status
     for change in replaced:
         db.session.delete(change)
     db.session.flush()
@@ -183,7 +183,7 @@ def active_outlet_ids(day: date) -> set[int]:
 
 def outlets_matching(
     *, text: str = "", city: str = "", company: str = "", statuses: Collection[OutletStatus] = ()
-) -> Select[tuple[Outlet]]:
+) -> Select[Outlet]:
     """Return the query of outlets by part of code, name or address, by city and company code."""
     query = select(Outlet).join(Outlet.company).join(Outlet.district)
     if text:

@@ -6,11 +6,13 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base, db
+from shopper.models.city import District
 from shopper.models.column import text_enum
+from shopper.models.company import Company
 from shopper.models.outlet import Outlet
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,4 +67,59 @@ def active_placard_of(outlet: Outlet) -> Placard | None:
         .where(Placard.outlet_id == outlet.id, Placard.status == PlacardStatus.ACTIVE)
         .order_by(Placard.id.desc())
         .limit(1)
+    )
+
+
+def new_placard(outlet: Outlet, *, batch: str, at: datetime) -> Placard:
+    """Return a placard for the outlet with a code of its own, to be added to the session."""
+    return Placard(
+        code=new_code(), outlet=outlet, batch=batch, status=PlacardStatus.ACTIVE, created_at=at
+    )
+
+
+def retire(placard: Placard, *, at: datetime) -> None:
+    """Take the placard's code out of use."""
+    placard.status = PlacardStatus.RETIRED
+    placard.retired_at = at
+
+
+def batches() -> list[str]:
+    """Return the names of the batches, newest first."""
+    query = select(Placard.batch).group_by(Placard.batch).order_by(func.max(Placard.id).desc())
+    return list(db.session.scalars(query))
+
+
+def placards_matching(
+    *,
+    text: str = "",
+    city: str = "",
+    company: str = "",
+    batch: str = "",
+    status: PlacardStatus | None = None,
+) -> Select[Placard]:
+    """Return the query of placards by part of their code or outlet, by city, company and batch."""
+    query = select(Placard).join(Placard.outlet).join(Outlet.company).join(Outlet.district)
+    if text:
+        query = query.where(
+            Placard.code.contains(clean_code(text) or text, autoescape=True)
+            | Outlet.code.icontains(text, autoescape=True)
+            | Outlet.name.icontains(text, autoescape=True)
+        )
+    if city:
+        query = query.where(District.city_code == city)
+    if company:
+        query = query.where(Company.code == company)
+    if batch:
+        query = query.where(Placard.batch == batch)
+    if status:
+        query = query.where(Placard.status == status)
+    return query.order_by(District.city_code, Outlet.code, Placard.id)
+
+
+def has_active_placard() -> ColumnElement[bool]:
+    """Return the condition that an outlet has a placard in use."""
+    return (
+        select(Placard.id)
+        .where(Placard.outlet_id == Outlet.id, Placard.status == PlacardStatus.ACTIVE)
+        .exists()
     )

@@ -63,8 +63,10 @@ class Plan:
 def plan_outlets(records: Mapping[int, Record], today: date) -> Plan:
     """Compare the records, by row number, with the register."""
     plan = Plan()
-    outlets = {outlet.code: outlet for outlet in db.session.scalars(select(Outlet))}
-    histories = last_status_changes()
+    codes = [record["code"] for record in records.values()]
+    query = select(Outlet).where(Outlet.code.in_(codes))
+    outlets = {outlet.code: outlet for outlet in db.session.scalars(query)}
+    histories = last_status_changes([outlet.id for outlet in outlets.values()])
     for number, record in records.items():
         outlet = outlets.get(record["code"])
         if outlet is None:
