@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.export import export
+from shopper.cli.publish import publish
 from shopper.cli.recompute import recompute
 from shopper.cli.register import import_companies, import_outlets
 from shopper.cli.score import score_form
@@ -24,6 +25,7 @@ for command in (
     check_edition,
     score_form,
     export,
+    publish,
     recompute,
 ):
     shopper.add_command(command)

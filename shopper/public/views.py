@@ -1,7 +1,82 @@
-"""The reader's pages."""
+"""The reader's pages: what this is, and every published bulletin."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, render_template, send_file
+
+from shopper import words
+from shopper.documents.bulletin import file_name, title
+from shopper.documents.figures import company_plot, problem_bars
+from shopper.jobs import compiled
+from shopper.language import language
+from shopper.models.bulletin import Bulletin, bulletin_by_issue, bulletins, file_of
+from shopper.rules.month import Month
+from shopper.storage import path_of
+from shopper.web.outlet_search import outlet_search, outlets_sought
+from shopper.web.paging import page_of_rows
 
 blueprint = Blueprint("public", __name__)
+
+COMMONEST = 10
+"""How many problems the page of a bulletin shows."""
+A_DAY = 86_400
+
+
+@blueprint.get("/")
+def front() -> str:
+    """Say what this is and lead to the latest bulletin."""
+    return render_template("public/front.html", latest=next(iter(bulletins()), None))
+
+
+@blueprint.get("/bulletins/")
+def archive() -> str:
+    """List every published bulletin by month."""
+    return render_template("public/archive.html", bulletins=bulletins())
+
+
+@blueprint.get("/bulletins/<issue>")
+def bulletin(issue: str) -> str:
+    """Show a published bulletin, with a search for outlets."""
+    row = published_or_404(issue)
+    shown = compiled(row)
+    form = outlet_search(shown)
+    return render_template(
+        "public/bulletin.html",
+        row=row,
+        bulletin=shown,
+        title=title(shown, language()),
+        words=words,
+        plot=company_plot(shown, language()),
+        problems=shown.problems[:COMMONEST],
+        bars=problem_bars(shown.problems[:COMMONEST], language()),
+        form=form,
+        page=page_of_rows(outlets_sought(shown, form)),
+    )
+
+
+@blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.pdf")
+def download(issue: str, paper: str) -> Response:
+    """Send a published document; it never changes, so readers may keep it."""
+    row = published_or_404(issue)
+    file = file_of(issue, paper)
+    path = path_of(file.sha256, ".pdf") if file else None
+    if file is None or path is None or not path.exists():
+        abort(404)
+    return send_file(
+        path,
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=file_name(Month.parse(row.month), paper, draft=False),
+        conditional=True,
+        etag=file.sha256,
+        last_modified=row.published_at,
+        max_age=A_DAY,
+    )
+
+
+def published_or_404(issue: str) -> Bulletin:
+    """Return a published bulletin; what is not published does not exist for readers."""
+    row = bulletin_by_issue(issue)
+    if row is None:
+        abort(404)
+    return row

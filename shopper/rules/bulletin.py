@@ -15,9 +15,9 @@ from shopper.rules.problems import Problem, problems_of
 from shopper.rules.published import published
 from shopper.rules.ranking import rank
 from shopper.rules.standard import Clause, Edition, Item, Policy, Text
-from shopper.rules.standings import GroupStanding, OutletStanding, Parameters, Standings
+from shopper.rules.standings import Grade, GroupStanding, OutletStanding, Parameters, Standings
 
-GRADES = ("excellent", "good", "pass", "fail")
+GRADES: tuple[Grade, ...] = ("excellent", "good", "pass", "fail")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Bulletin:
         return [(named[c], list(x)) for c, x in groupby(lines, lambda x: x.standing.city)]
 
     @cached_property
-    def grades(self) -> dict[str, int]:
+    def grades(self) -> dict[Grade, int]:
         """How many ranked outlets have each grade."""
         held = [line.standing.grade for line in self.ranked_outlets]
         return {grade: held.count(grade) for grade in GRADES}

@@ -1,0 +1,42 @@
+"""What a bulletin's charts show, for page and paper alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shopper.documents.charts import DotPlot, Estimate, dot_plot
+from shopper.rules.bulletin import Bulletin, GroupLine
+from shopper.rules.problems import Problem
+
+
+def company_plot(bulletin: Bulletin, language: str) -> DotPlot | None:
+    """Return the ranked companies with their intervals, best first; None when none is ranked."""
+    z, province = bulletin.policy.z, bulletin.standings.parameters.province
+    estimates = [
+        estimate(line, language, z, province)
+        for line in bulletin.ranked_companies
+        if line.standing.score is not None and line.standing.se is not None
+    ]
+    return dot_plot(estimates, reference=province) if estimates else None
+
+
+def estimate(line: GroupLine, language: str, z: float, province: float | None) -> Estimate:
+    """Return a company's score with its interval, and whether that leaves the mean out."""
+    score, reach = line.standing.score or 0.0, z * (line.standing.se or 0.0)
+    low, high = max(0.0, score - reach), min(100.0, score + reach)
+    kind = ""
+    if province is not None:
+        kind = "high" if low > province else "low" if high < province else ""
+    return Estimate(line.name.in_language(language), score, low, high, kind)
+
+
+def problem_bars(problems: Sequence[Problem], language: str) -> list[tuple[str, float, str]]:
+    """Return the bars of the problems: question, per cent, and what stands beside it."""
+    return [
+        (
+            problem.item.question.in_language(language),
+            100 * problem.share,
+            f"{100 * problem.share:.1f}% ({problem.failed}/{problem.observed})",
+        )
+        for problem in problems
+    ]

@@ -1,0 +1,127 @@
+"""The bulletins of all months: previewed, opened down to each visit, published, downloaded."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from shopper import jobs, words
+from shopper.clock import now
+from shopper.documents.bulletin import file_name, render_bulletin
+from shopper.documents.figures import company_plot, problem_bars
+from shopper.documents.pdf import DocumentError
+from shopper.extensions import db
+from shopper.language import language
+from shopper.models import bulletin as issues
+from shopper.models.frozen import NoData
+from shopper.office.composites import composite_of, needed_by, visits_behind
+from shopper.office.publishing import month_states
+from shopper.rules.bulletin import Bulletin
+from shopper.rules.month import Month, NotAMonth
+from shopper.web.filters import month_name
+from shopper.web.outlet_search import outlet_search, outlets_sought
+from shopper.web.paging import page_of_rows
+from shopper.web.sessions import person
+
+blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
+
+COMMONEST = 10
+"""How many problems the preview shows."""
+
+
+@blueprint.get("/")
+def index() -> str:
+    """List the months, and what has become or may become of each."""
+    return render_template("office/bulletins/index.html", rows=month_states(now()))
+
+
+@blueprint.get("/<month>")
+def show(month: str) -> str:
+    """Show the bulletin of a month as its data stand now, or as it was published."""
+    wanted = month_or_404(month)
+    bulletin, row = bulletin_of(wanted)
+    form = outlet_search(bulletin)
+    return render_template(
+        "office/bulletins/show.html",
+        bulletin=bulletin,
+        row=row,
+        words=words,
+        publishable_at=jobs.publishable_at(wanted),
+        publishable=not row and now() >= jobs.publishable_at(wanted),
+        plot=company_plot(bulletin, language()),
+        bars=problem_bars(bulletin.problems[:COMMONEST], language()),
+        form=form,
+        page=page_of_rows(outlets_sought(bulletin, form)),
+    )
+
+
+@blueprint.get("/<month>/outlets/<code>")
+def outlet(month: str, code: str) -> str:
+    """Show how an outlet's score and place came about, step by step, down to its visits."""
+    bulletin, row = bulletin_of(month_or_404(month))
+    line = next((x for x in bulletin.outlets if x.standing.code == code), None)
+    if line is None:
+        abort(404)
+    return render_template(
+        "office/bulletins/outlet.html",
+        bulletin=bulletin,
+        row=row,
+        line=line,
+        words=words,
+        needed=needed_by(line.standing, bulletin.policy),
+        composite=composite_of(line.standing, bulletin),
+        visits=visits_behind(line.standing, bulletin),
+        failures=[x for x in bulletin.critical if x.outlet.standing.code == code],
+    )
+
+
+@blueprint.get("/<month>/<any(zh, en):paper>.pdf")
+def download(month: str, paper: str) -> Answer:
+    """Send the bulletin as it would be printed now; the published one when there is one."""
+    wanted = month_or_404(month)
+    bulletin, row = bulletin_of(wanted)
+    if row:
+        return redirect(url_for("public.download", issue=row.issue, paper=paper))
+    db.session.rollback()
+    pdf = render_bulletin(bulletin, paper, printed_at=now(), draft=True)
+    name = file_name(wanted, paper, draft=True)
+    answer: Response = send_file(
+        BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name, max_age=0
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@blueprint.post("/<month>/publish")
+def publish(month: str) -> Answer:
+    """Publish a month that is over."""
+    row = jobs.publish(month_or_404(month), at=now(), by=person())
+    flash(_("The bulletin of %(month)s is published.", month=month_name(row.month)), "success")
+    return redirect(url_for(".show", month=row.month))
+
+
+@blueprint.errorhandler(NoData)
+@blueprint.errorhandler(jobs.NotPublishable)
+@blueprint.errorhandler(DocumentError)
+def refused(error: Exception) -> tuple[str, int]:
+    """Say why there is no bulletin, or why it can't be published."""
+    db.session.rollback()
+    text = render_template("office/bulletins/refused.html", sentence=str(error))
+    return text, 404 if isinstance(error, NoData) else 409
+
+
+def month_or_404(text: str) -> Month:
+    """Return the month written in an address; 404 for what is none."""
+    try:
+        return Month.parse(text)
+    except NotAMonth:
+        abort(404)
+
+
+def bulletin_of(month: Month) -> tuple[Bulletin, issues.Bulletin | None]:
+    """Return the bulletin of a month and its published row; a draft has none."""
+    row = issues.bulletin_by_issue(str(month))
+    return (jobs.compiled(row), row) if row else (jobs.draft(month, at=now()), None)
