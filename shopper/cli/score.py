@@ -52,7 +52,8 @@ def score_form(file: str, format_: str) -> None:
             form = read_form(stream.read())
         result = form.score()
     except (BadForm, AnswerErrors, UnicodeDecodeError) as error:
-        raise click.ClickException("\n".join(f"{file}: {r}" for r in reasons(error))) from error
+        name = "standard input" if file == "-" else file
+        raise click.ClickException("\n".join(f"{name}: {r}" for r in reasons(error))) from error
     click.echo(as_json(form, result) if format_ == "json" else "\n".join(as_table(form, result)))
 
 

@@ -13,6 +13,7 @@ from shopper.rules.standard import Detail, Edition, Instrument, Item, Option
 
 LEVEL = 1.9
 SLOPE = 0.55
+CRITICAL_EASE = 1.3
 LEFT_OUT_SHARE = {
     "cannot_say": 0.01,
     "not_noticed": 0.06,
@@ -36,7 +37,8 @@ class Sampler:
         self.instrument = instrument
         self.rng = rng
         self.items = edition.instrument(instrument)
-        self.ease = rng.normal(0, 0.7, len(self.items))
+        critical = np.array([item.critical for item in self.items])
+        self.ease = rng.normal(0, 0.7, len(self.items)) + CRITICAL_EASE * critical
         self.gates = [c.code for c in edition.conditions.values() if c.known_from == "visit"]
 
     def answers(self, quality: float, conditions: Iterable[str]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.scoring import score
 
 CHUNK = 5_000
-PATTERNS = 100
+PATTERNS = 40
 LEVEL_STEP = 0.25
 LEVELS = 16
 CUSTOMER_NOISE = 0.8
