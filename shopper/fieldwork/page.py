@@ -72,11 +72,10 @@ def summary(walk: list[Stop], errors: Mapping[str, str]) -> list[tuple[str, str]
     for stop in walk:
         wrong = [(card, key) for card in stop.cards for key in card.fields if key in errors]
         if len(wrong) <= LISTED:
-            lines += [(anchor(card, key), f"{card.id} {errors[key]}") for card, key in wrong]
+            lines += [(anchor(card, key), f"{card.label} {errors[key]}") for card, key in wrong]
             continue
-        ids = " ".join(dict.fromkeys(card.id for card, _key in wrong))
         name = stop.name.in_language(language())
-        sentence = _("%(stop)s: %(items)s", stop=name, items=ids)
+        sentence = _("%(stop)s: %(number)s to complete", stop=name, number=len(wrong))
         lines.append((anchor(*wrong[0]), sentence))
     return lines
 

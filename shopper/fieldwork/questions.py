@@ -42,6 +42,11 @@ class Card:
     """The answers, any of which decides it already."""
 
     @property
+    def label(self) -> str:
+        """What a list of errors calls the card: the item's id, or a gate's question."""
+        return self.id if self.item else self.text.in_language(language())
+
+    @property
     def fields(self) -> list[str]:
         """The names under which errors of this card are kept."""
         extra = [f"{self.id}.{detail.key}" for detail in self.details]

@@ -35,6 +35,7 @@ def keep(
     One photo more or less is no new version.
     """
     visit, outlet = assignment.visit, assignment.outlet
+    company_id, city_code = outlet.company_id, outlet.city.code
     if visit is None:
         visit = Visit(
             assignment=assignment,
@@ -46,7 +47,7 @@ def keep(
         db.session.add(visit)
     visit.edition = edition.id
     visit.conditions = list(conditions)
-    visit.company_id, visit.city_code = outlet.company_id, outlet.city.code
+    visit.company_id, visit.city_code = company_id, city_code
     visit.answers, visit.notes = dict(report.answers), dict(report.notes)
     visit.visited_on = report.visited_on
     visit.month = str(Month.of_day(report.visited_on)) if report.visited_on else None
@@ -93,8 +94,8 @@ def submit(visit: Visit, edition: Edition, at: datetime) -> None:
 
 def remove_photo(visit: Visit, photo_id: int | None) -> str | None:
     """Take a photo from the visit; return its SHA-256 when nothing else needs the file."""
-    photo = next((photo for photo in visit.photos if photo.id == photo_id), None)
-    if photo is None:
+    photo = db.session.get(Photo, photo_id) if photo_id else None
+    if photo is None or photo not in visit.photos:
         return None
     visit.photos.remove(photo)
     db.session.flush()
