@@ -57,7 +57,9 @@ def label(column: Column) -> LazyString:
 
 def required(column: Column) -> list[InputRequired]:
     """Return the validators of a column."""
-    return [InputRequired(_("Fill this in."))] if column.required else []
+    if not column.required:
+        return []
+    return [InputRequired(_("Fill in this field: %(name)s.", name=label(column)))]
 
 
 class CellForm(FlaskForm):
@@ -99,7 +101,7 @@ class OutletForm(CellForm):
     code = typed(COLUMNS["code"])
     name = typed(COLUMNS["name"])
     name_en = typed(COLUMNS["name_en"])
-    company = chosen(COLUMNS["company"])
+    company = SelectField(_("Company"), required(COLUMNS["company"]), validate_choice=False)
     district_code = chosen(COLUMNS["district_code"])
     address = typed(COLUMNS["address"])
     latitude = typed(COLUMNS["latitude"])
@@ -128,8 +130,8 @@ class OutletForm(CellForm):
         """The fields under their headings."""
         fields = list(self)
         return [
-            (gettext("Who"), fields[0:4]),
-            (gettext("Where"), fields[4:9]),
+            (gettext("Name and company"), fields[0:4]),
+            (gettext("Place"), fields[4:9]),
             (gettext("When and how to reach it"), fields[9:12]),
             (gettext("What it is"), fields[12:14]),
             (gettext("What the standard asks about"), fields[14:22]),
@@ -170,7 +172,11 @@ def district_choices() -> list[SelectChoice]:
         select(District).options(joinedload(District.city)).order_by(District.code)
     )
     return [
-        SelectChoice(each.code, each.name, optgroup=each.city.name_in(language()))
+        SelectChoice(
+            each.code,
+            f"{each.city.name_in(language())} {each.name}",
+            optgroup=each.city.name_in(language()),
+        )
         for each in districts
     ]
 

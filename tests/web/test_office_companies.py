@@ -51,7 +51,7 @@ def test_an_edit_is_recorded_and_keeps_the_code(office: Browser, make: Make) -> 
         ({"code": "YL"}, "Another company has this code"),
         ({"name": "样例财险"}, "Another company has this name"),
         ({"code": "样"}, "letters, digits"),
-        ({"name": ""}, "Fill this in"),
+        ({"name": ""}, "Fill in this field: Name"),
         ({"name": " "}, "Fill this in"),
         ({"name": "字" * 41}, "At most 40 characters"),
     ],

@@ -100,7 +100,7 @@ def test_an_added_outlet_is_open_from_its_first_day(office: Browser) -> None:
         ("opening_hours", "朝九晚五", "Mo-Fr 08:30-17:30"),
         ("opened_on", "2027-01-01", "still to come"),
         ("latitude", "30.2", "both latitude and longitude"),
-        ("name", "", "Fill this in"),
+        ("name", "", "Fill in this field: Name"),
         ("kind", "palace", "Write one of"),
         ("district_code", "330203", "C1-A2"),
     ],
