@@ -81,20 +81,22 @@ def test_a_visit_shows_its_working_notes_and_photos(
 ) -> None:
     visit = submitted(make, answers={"D02": "2"}, notes={"D02": "催了两次才理人"})
     digest = save(b"\xff\xd8 not really a picture", ".jpg")
-    photo = Photo(item="E12", sha256=digest, width=8, height=6, added_at=visit.saved_at)
-    visit.photos.append(photo)
+    for item in ("D02", "E12"):
+        photo = Photo(item=item, sha256=digest, width=8, height=6, added_at=visit.saved_at)
+        visit.photos.append(photo)
     db.session.commit()
     page = browser.get(f"/office/visits/{visit.id}")
     assert "催了两次才理人" in page.text
     assert "礼貌尊重" in page.text
     sources = [image.get("src") for image in page.all("img")]
-    assert sources == [f"/office/visits/{visit.id}/photos/{photo.id}"]
+    assert sources == [f"/office/visits/{visit.id}/photos/{photo.id}" for photo in visit.photos]
     sent = browser.get(sources[0] or "").response
     assert sent.data == b"\xff\xd8 not really a picture"
     assert sent.mimetype == "image/jpeg"
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
     assert "private" in sent.headers["Cache-Control"]
     assert "public" not in sent.headers["Cache-Control"]
+    sent.close()
 
 
 def test_a_photo_is_found_at_its_own_visit_only(
