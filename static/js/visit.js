@@ -24,6 +24,7 @@ function refresh() {
   for (const stop of form.querySelectorAll("[data-stop]")) {
     const due = steps.filter((s) => stop.contains(s) && !s.hidden && !("optional" in s.dataset));
     const done = due.filter(filled).length;
+    stop.hidden = !steps.some((step) => stop.contains(step) && !step.hidden);
     for (const figure of form.querySelectorAll(`[data-count="${stop.dataset.stop}"]`)) {
       figure.textContent = `${done}/${due.length}`;
       figure.parentElement.classList.toggle("done", done === due.length);
