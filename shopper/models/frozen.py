@@ -99,7 +99,8 @@ def received_in(month: Month, window_months: int) -> dict[str, Any]:
         )
     }
     active = active_outlet_ids(month.last_day)
-    companies = dict(db.session.execute(select(Outlet.id, Outlet.company_id)).tuples().all())
+    rows = db.session.execute(select(Outlet.id, Outlet.company_id))
+    companies = {id_: company_id for id_, company_id in rows}
     return {
         "companies": len({companies[id_] for id_ in active}),
         "outlets": len(active),
