@@ -23,7 +23,7 @@ def settings() -> Settings:
     """Return the settings, read once a request."""
     if "settings" not in g:
         g.settings = load_settings()
-    return g.settings  # type: ignore[no-any-return]
+    return g.settings
 
 
 def public_url() -> str:
