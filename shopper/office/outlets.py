@@ -27,7 +27,7 @@ from shopper.office.labels import OUTLET_STATUS
 from shopper.register.changes import apply_outlets, plan_outlets
 from shopper.register.checks import BadRow
 from shopper.register.columns import KINDS, STATUSES
-from shopper.register.export import cell_text
+from shopper.register.export import before_and_after, cell_text
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 
@@ -107,7 +107,7 @@ def change_status(outlet_id: int) -> Answer:
             "status": (cell_text(before), cell_text(after)),
             "status_since": ("", cell_text(form.since_on.data)),
         }
-        record("outlet.changed", outlet, at=now(), by=person(), changes=changes)
+        record("outlet.changed", outlet, at=now(), by=person(), **before_and_after(changes))
         db.session.commit()
         flash(_("The status is saved."))
     else:
@@ -136,4 +136,6 @@ def placards_of(outlet: Outlet) -> list[Placard]:
 def status_form(outlet: Outlet, history: list[StatusChange]) -> StatusForm:
     """Return the form of the outlet's next status: from its last one on, until today."""
     earliest = history[0].since_on if history else outlet.opened_on
-    return StatusForm(earliest, today(), data={"new_status": outlet.status.value, "since_on": today()})
+    return StatusForm(
+        earliest, today(), data={"new_status": outlet.status.value, "since_on": today()}
+    )

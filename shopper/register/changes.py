@@ -23,7 +23,7 @@ from shopper.models.outlet import (
 )
 from shopper.models.user import User
 from shopper.register.checks import BadRow, Record
-from shopper.register.export import cell_text
+from shopper.register.export import before_and_after, cell_text
 from shopper.register.outlets import COLUMNS
 
 NOT_ATTRIBUTES = {"status", "status_since"}
@@ -135,7 +135,7 @@ def apply_outlets(plan: Plan, *, at: datetime, by: User | None, **detail: Any) -
             change.outlet,
             at=at,
             by=by,
-            changes=change.differences,
+            **before_and_after(change.differences),
             **detail,
         )
     db.session.flush()

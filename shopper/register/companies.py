@@ -16,7 +16,7 @@ from shopper.models.company import Company, pinyin_key
 from shopper.models.user import User
 from shopper.register.checks import Checked, Record, check_rows
 from shopper.register.columns import COMPANY_COLUMNS
-from shopper.register.export import cell_text
+from shopper.register.export import before_and_after, cell_text
 from shopper.register.tables import Row
 
 NAME = next(column for column in COMPANY_COLUMNS if column.key == "name")
@@ -93,4 +93,4 @@ def change_company(company: Company, values: Record, *, at: datetime, by: User |
     for key in differences:
         setattr(company, key, values[key])
     company.sort_key = pinyin_key(company.name)
-    record_deed("company.changed", company, at=at, by=by, changes=differences)
+    record_deed("company.changed", company, at=at, by=by, **before_and_after(differences))

@@ -32,6 +32,14 @@ def cell_text(value: Any) -> str:
             return str(value)
 
 
+def before_and_after(differences: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Return old and new texts as the audit log keeps them."""
+    return {
+        "before": {key: old for key, (old, _new) in differences.items()},
+        "after": {key: new for key, (_old, new) in differences.items()},
+    }
+
+
 def outlet_cells(outlet: Outlet, last: StatusChange | None) -> list[str]:
     """Return the outlet's cells in the order of the columns."""
     elsewhere = {

@@ -39,10 +39,8 @@ def test_an_edit_is_recorded_and_keeps_the_code(office: Browser, make: Make) -> 
     db.session.expire_all()
     assert (company.code, company.name_en, company.has_manual) == ("YL", "New Name", True)
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert entry.detail["changes"] == {
-        "name_en": ["Sample Insurance", "New Name"],
-        "has_manual": ["否", "是"],
-    }
+    assert entry.detail["before"] == {"name_en": "Sample Insurance", "has_manual": "否"}
+    assert entry.detail["after"] == {"name_en": "New Name", "has_manual": "是"}
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,8 @@ def test_an_edit_changes_what_was_edited_and_records_it(office: Browser, make: M
     assert (changed.hotline, changed.floor, changed.has_front) == ("95511", 3, False)
     assert changed.code != "OTHER"
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert entry.detail["changes"] == {"hotline": ["95500", "95511"], "has_front": ["是", "否"]}
+    assert entry.detail["before"] == {"hotline": "95500", "has_front": "是"}
+    assert entry.detail["after"] == {"hotline": "95511", "has_front": "否"}
 
 
 def test_an_edit_without_a_change_records_nothing(office: Browser, make: Make) -> None:
