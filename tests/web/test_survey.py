@@ -394,11 +394,11 @@ def test_opening_hours_that_nobody_can_read_hold_nothing(
 
 @pytest.mark.parametrize(("token", "held"), [("ab" * 16, True), ("", False), ("ab", False)])
 def test_a_phones_second_response_is_held_where_it_has_a_token(
-    opened: Page, browser: Browser, token: str, held: bool
+    opened: Page, browser: Browser, clock: Clock, token: str, held: bool
 ) -> None:
     another = browser.get("/s/WEST1000")
-    browser.client.application.config["NOW"] = lambda: NOON + 2 * A_MINUTE
     send(browser, opened, device=token)
+    clock(NOON + timedelta(hours=23))
     send(browser, another, device=token)
     first, second = stored()
     assert first.status is ResponseStatus.COUNTED
