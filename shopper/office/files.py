@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as Answer
 
 from shopper import storage
 from shopper.clock import now, today
+from shopper.documents.workbook import text_workbook
 from shopper.extensions import db
 from shopper.models.city import District
 from shopper.models.outlet import Outlet, last_status_changes, outlets_matching
 from shopper.office.forms_register import UploadForm
 from shopper.register.changes import Plan, apply_outlets, plan_outlets
 from shopper.register.columns import OUTLET_COLUMNS
-from shopper.register.export import outlet_workbook, template_csv
+from shopper.register.export import outlet_rows, template_csv
 from shopper.register.outlets import check_outlets, load_known
 from shopper.register.tables import TableError, read_table
 from shopper.web.sessions import person
@@ -94,7 +95,8 @@ def export() -> Answer:
     query = outlets_matching().options(
         contains_eager(Outlet.company), contains_eager(Outlet.district).joinedload(District.city)
     )
-    content = outlet_workbook(db.session.scalars(query), last_status_changes(), created_at=now())
+    rows = outlet_rows(db.session.scalars(query), last_status_changes())
+    content = text_workbook("网点", rows, created_at=now())
     return download(content, f"outlets-{today():%Y-%m-%d}.xlsx", WORKBOOK)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from shopper.documents.workbook import text_workbook
 from shopper.models.outlet import Outlet, OutletKind, OutletStatus, Premises, StatusChange
 from shopper.register.columns import KINDS, OUTLET_COLUMNS, PREMISES, STATUSES, Column
 
@@ -54,13 +53,12 @@ def outlet_cells(outlet: Outlet, last: StatusChange | None) -> list[str]:
     ]
 
 
-def outlet_workbook(
-    outlets: Iterable[Outlet], histories: Mapping[int, StatusChange], *, created_at: datetime
-) -> bytes:
-    """Return the outlets, with their newest changes of status, as a file to import again."""
+def outlet_rows(
+    outlets: Iterable[Outlet], histories: Mapping[int, StatusChange]
+) -> list[list[str]]:
+    """Return the outlets, with their newest changes of status, under the heading."""
     heading = [column.name.zh for column in OUTLET_COLUMNS]
-    rows = (outlet_cells(outlet, histories.get(outlet.id)) for outlet in outlets)
-    return text_workbook("网点", [heading, *rows], created_at=created_at)
+    return [heading, *(outlet_cells(outlet, histories.get(outlet.id)) for outlet in outlets)]
 
 
 def template_csv(columns: Sequence[Column]) -> bytes:

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from shopper.clock import today
+from shopper.documents.workbook import text_workbook
 from shopper.extensions import db
 from shopper.language import speaking
 from shopper.models import AuditEntry, City, Company, District, Outlet, StatusChange
@@ -21,7 +22,7 @@ from shopper.models.city import load_districts
 from shopper.models.outlet import OutletStatus, active_outlet_ids, last_status_changes
 from shopper.register import tables
 from shopper.register.columns import COMPANY_COLUMNS, OUTLET_COLUMNS
-from shopper.register.export import outlet_workbook, template_csv
+from shopper.register.export import outlet_rows, template_csv
 from shopper.register.outlets import check_outlets, load_known
 from shopper.register.tables import TableError, read_table
 from tests.conftest import NOON
@@ -216,7 +217,7 @@ def test_blank_cells_take_the_defaults_of_the_catalogue(register: Flask) -> None
 def test_a_text_that_looks_like_a_formula_stays_text(register: Flask) -> None:
     run(register, table(row(address='=HYPERLINK("http://x")', name="+营业厅")))
     assert outlets()[0].address == '=HYPERLINK("http://x")'
-    exported = outlet_workbook(outlets(), {}, created_at=NOON)
+    exported = text_workbook("网点", outlet_rows(outlets(), {}), created_at=NOON)
     with ZipFile(io.BytesIO(exported)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
     assert read_table(exported)[1].cells[6] == '=HYPERLINK("http://x")'
@@ -266,7 +267,7 @@ def test_a_corrected_opening_day_moves_the_history(register: Flask) -> None:
 def test_an_export_is_imported_without_a_change(register: Flask) -> None:
     closed = row(code="B", status="撤销", status_since="2026-03-01", is_comprehensive="否")
     run(register, table(row(floor="-1", is_moving="是", opening_hours="24/7"), closed))
-    exported = outlet_workbook(outlets(), last_status_changes(), created_at=NOON)
+    exported = text_workbook("网点", outlet_rows(outlets(), last_status_changes()), created_at=NOON)
     result = run(register, exported, name="export.xlsx")
     assert "0 created, 0 changed, 2 unchanged" in result.output, result.output
 
