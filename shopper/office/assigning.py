@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,7 +26,7 @@ class NotBegun(StrEnum):
     NOT_BEGUN = "not_begun"
 
 
-PROGRESS: dict[StrEnum, tuple[str, Any]] = {
+PROGRESS: Mapping[Any, tuple[str, Any]] = {
     NotBegun.NOT_BEGUN: ("plain", lazy_gettext("Not begun")),
     **VISIT_STATUS,
 }

@@ -43,7 +43,8 @@ def door(address: str) -> frozenset[Role | None]:
 
 def example(rule: Rule) -> str:
     """Return an address of the route with plain values, which need not exist."""
-    made = re.sub(r"<int(\([^)]*\))?:[^>]+>", "1", str(rule))
+    made = re.sub(r"<any\((\w+)[^>]*>", r"\1", str(rule))
+    made = re.sub(r"<int(\([^)]*\))?:[^>]+>", "1", made)
     made = re.sub(r"<[^>]*month>", "2026-09", made)
     return re.sub(r"<[^>]+>", "x", made)
 
