@@ -8,6 +8,7 @@ import pytest
 
 from shopper.rules.bulletin import compile_bulletin
 from shopper.rules.problems import problems_of
+from shopper.rules.scoring import outcomes, score
 from shopper.standards import editions
 from tests.frozen import frozen_month
 
@@ -120,3 +121,13 @@ def test_critical_failures_name_the_outlet_and_the_clause() -> None:
         ("O0004", "D09"),
     ]
     assert all(failure.clause for failure in failures)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "unable"])
+def test_outcomes_are_those_of_the_score(answer: str) -> None:
+    items = EDITION.instrument("visit")
+    answers = {item.id: answer for item in items if answer in item.option_by_code}
+    full = score(EDITION, "visit", [], answers)
+    found = outcomes(EDITION, "visit", [], answers)
+    assert list(found) == [line.item for line in full.lines if line.counted]
+    assert [id_ for id_, failed in found.items() if failed] == list(full.failed)
