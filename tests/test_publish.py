@@ -18,6 +18,7 @@ from shopper.models import AuditEntry, Bulletin
 from shopper.models.bulletin import bulletin_by_issue
 from shopper.models.frozen import NoData
 from shopper.models.setting import Settings, save_settings
+from shopper.models.standing import standings_before
 from shopper.rules.month import Month
 from tests.make import Make
 from tests.months import AFTER, make_october, make_ranked
@@ -55,6 +56,15 @@ def test_what_is_published_stays_when_the_data_change(app: Flask, make: Make) ->
     make_ranked(make, make.company(), 99.0)
     db.session.expire_all()
     assert jobs.compiled(row) == before
+
+
+def test_the_next_month_moves_against_what_was_printed(app: Flask, make: Make) -> None:
+    make_october(make)
+    printed = jobs.compiled(jobs.publish(OCTOBER, at=AFTER, by=None)).standings
+    make_ranked(make, make.company(), 99.0)
+    before = standings_before(OCTOBER.plus(1))
+    assert before is not None
+    assert [o.published for o in before.outlets] == [o.published for o in printed.outlets]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,7 @@ class NotBegun(StrEnum):
 
 PROGRESS: Mapping[Any, tuple[str, Any]] = {
     NotBegun.NOT_BEGUN: ("plain", lazy_gettext("Not begun")),
-    **VISIT_STATUS,
-}
+} | dict[Any, tuple[str, Any]](VISIT_STATUS)
 """How far an assignment has come, by what its visit is."""
 
 
