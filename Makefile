@@ -40,8 +40,8 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -i instance/messages.pot \
 	    -d shopper/translations
 
-# A browser, and what turns a printed page into a picture.
-test: PACKAGES += chromium poppler-utils
+# A browser, what its driver needs, and what turns a printed page into a picture.
+test: PACKAGES += chromium libatomic1 poppler-utils
 
 packages:
 	@missing=$$(for package in $(PACKAGES); do \
