@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from shopper.web import context, errors, filters, headers, sessions
+from shopper.web import bounds, context, errors, filters, headers, sessions
 
 
 def attach(app: Flask) -> None:
-    """Attach template variables and filters, headers, error pages and sign-in sessions."""
+    """Attach template variables, filters, bounds, headers, error pages and sign-in sessions."""
     context.attach(app)
+    bounds.attach(app)
     filters.attach(app)
     headers.attach(app)
     errors.attach(app)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from werkzeug.routing import Rule
 from shopper.models.user import STAFF, Role
 from tests.browsing import Browser
 from tests.make import Make
+from tests.web.routes import example
 
 EVERYBODY: frozenset[Role | None] = frozenset({None, *Role})
 SIGNED_IN: frozenset[Role | None] = frozenset(Role)
@@ -39,14 +39,6 @@ def door(address: str) -> frozenset[Role | None]:
     fitting = [beginning for beginning in DOORS if address.startswith(beginning)]
     assert fitting, f"nobody has said who may open {address}"
     return DOORS[max(fitting, key=len)]
-
-
-def example(rule: Rule) -> str:
-    """Return an address of the route with plain values, which need not exist."""
-    made = re.sub(r"<any\((\w+)[^>]*>", r"\1", str(rule))
-    made = re.sub(r"<int(\([^)]*\))?:[^>]+>", "1", made)
-    made = re.sub(r"<[^>]*month>", "2026-09", made)
-    return re.sub(r"<[^>]+>", "x", made)
 
 
 def statuses(browser: Browser, rule: Rule) -> dict[str, int]:
