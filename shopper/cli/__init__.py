@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask.cli import AppGroup
-
+from shopper.cli.commands import Commands
 from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.export import export
@@ -14,7 +13,7 @@ from shopper.cli.score import score_form
 from shopper.cli.serve import serve
 from shopper.cli.users import add_user
 
-shopper = AppGroup("shopper", help="Run and keep the ranking of service outlets.")
+shopper = Commands("shopper", help="Run and keep the ranking of service outlets.")
 for command in (
     init,
     demo,

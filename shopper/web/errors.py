@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-
 from flask import Flask, g, render_template
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -12,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from shopper.extensions import db
 from shopper.models.setting import Settings
+from shopper.room import is_out_of_room
 
 SENTENCES = {
     400: (_("This can't be read"), _("Go back, reload the page and try again.")),
@@ -35,8 +34,8 @@ def attach(app: Flask) -> None:
     """Answer every error with the error page."""
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(CSRFError, page)
-    app.register_error_handler(OSError, full_disk)
-    app.register_error_handler(OperationalError, full_database)
+    app.register_error_handler(OSError, no_room)
+    app.register_error_handler(OperationalError, no_room)
 
 
 def page(error: HTTPException) -> tuple[str, int]:
@@ -48,16 +47,8 @@ def page(error: HTTPException) -> tuple[str, int]:
     return render_template("errors/page.html", title=title, advice=advice, code=code), code
 
 
-def full_disk(error: OSError) -> tuple[str, int]:
-    """Answer a full disk; raise any other error of the system again."""
-    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-        raise error
-    return page(NoRoom())
-
-
-def full_database(error: OperationalError) -> tuple[str, int]:
-    """Answer a database without room; raise any other error of the database again."""
-    reason = str(error.orig)
-    if "disk is full" not in reason and "No space left" not in reason:
+def no_room(error: OSError | OperationalError) -> tuple[str, int]:
+    """Answer a full disk; raise any other error of the system or the database again."""
+    if not is_out_of_room(error):
         raise error
     return page(NoRoom())
