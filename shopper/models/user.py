@@ -66,10 +66,15 @@ class User(UserMixin, Base):
 
     def has_password(self, password: str) -> bool:
         """Return whether this is the password."""
-        try:
-            return hasher.verify(self.password_hash, password)
-        except (VerificationError, InvalidHashError):
-            return False
+        return is_hash_of(self.password_hash, password)
+
+
+def is_hash_of(password_hash: str, password: str) -> bool:
+    """Return whether the hash is this password's; takes a tenth of a second, as it should."""
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def user_by_username(username: str) -> User | None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from shopper.extensions import db
+from shopper.models import user as users
 from shopper.models.user import Role
 from tests.browsing import Browser
 from tests.make import PASSWORD, Make
@@ -85,3 +88,35 @@ def test_signing_out_closes_the_office(browser: Browser, make: Make) -> None:
     page = browser.get("/office/")
     browser.submit(page, "/accounts/sign-out")
     browser.get("/office/", status=302)
+
+
+class Watching:
+    """Hashes as ever, and notes whether the session holds a transaction meanwhile."""
+
+    def __init__(self, hasher: Any) -> None:
+        self.hasher = hasher
+        self.held: list[bool] = []
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        self.held.append(db.session.registry().in_transaction())
+        return bool(self.hasher.verify(password_hash, password))
+
+    def hash(self, password: str) -> str:
+        self.held.append(db.session.registry().in_transaction())
+        return str(self.hasher.hash(password))
+
+
+def test_nobody_waits_for_the_database_while_a_password_is_hashed(
+    browser: Browser, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make.user(Role.ANALYST)
+    watching = Watching(users.hasher)
+    monkeypatch.setattr(users, "hasher", watching)
+    page = browser.get("/accounts/sign-in")
+    browser.submit(page, "/accounts/sign-in", 422, username=user.username, password="wrong")
+    browser.submit(page, "/accounts/sign-in", 422, username="nobody", password="wrong")
+    browser.sign_in(user)
+    page = browser.get("/accounts/password")
+    new = "another battery staple"
+    browser.submit(page, "/accounts/password", current=PASSWORD, new=new, repeated=new)
+    assert watching.held == [False] * 5
