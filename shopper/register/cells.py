@@ -46,10 +46,10 @@ def line(longest: int) -> Callable[[str], str]:
 
 
 def code(text: str) -> str:
-    """Return a code: letters, digits, hyphens and underscores."""
+    """Return a code in capitals: letters, digits, hyphens and underscores."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", text):
         raise BadCell(_("Use up to 32 letters, digits and hyphens, for example HZ-0012."))
-    return text
+    return text.upper()
 
 
 def phone(text: str) -> str:
