@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from flask import Flask
@@ -46,9 +48,17 @@ def secret_key(folder: Path) -> str:
     """Return the installation's secret key, made at first use and readable by its owner only."""
     path = folder / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        make_secret_key(path)
     return path.read_text().strip()
+
+
+def make_secret_key(path: Path) -> None:
+    """Write a key in one stroke; of several processes that start at once, the first one's stays."""
+    with NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        with suppress(FileExistsError):
+            path.hardlink_to(file.name)
 
 
 def attach_extensions(app: Flask) -> None:

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 from importlib.metadata import distribution
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from shopper import secret_key
 from shopper.config import ROOT
 
 PIN = re.compile(r"^[\w.-]+(?:\[[\w,]+\])?==\S+$", re.MULTILINE)
@@ -74,3 +77,19 @@ def test_a_machine_without_root_or_sudo_is_told_what_to_install(tmp_path: Path) 
     )
     assert made.returncode != 0
     assert "apt-get install -y --no-install-recommends a-font a-library\n" in made.stderr
+
+
+def test_two_processes_that_start_at_once_share_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_token, others = secrets.token_urlsafe, []
+
+    def meanwhile(length: int) -> str:
+        monkeypatch.undo()
+        others.append(secret_key(tmp_path))
+        return make_token(length)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", meanwhile)
+    assert [secret_key(tmp_path)] == others != [""]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
