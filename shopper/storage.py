@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -36,3 +38,11 @@ def save(content: bytes, suffix: str) -> str:
 def path_of(digest: str, suffix: str) -> Path:
     """Return where the bytes with this SHA-256 are stored."""
     return Path(current_app.instance_path) / "files" / digest[:2] / f"{digest}{suffix}"
+
+
+def forget(suffix: str, before: datetime) -> None:
+    """Delete the files with this suffix that were stored before a moment."""
+    for path in (Path(current_app.instance_path) / "files").glob(f"*/*{suffix}"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()

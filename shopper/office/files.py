@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -26,6 +27,8 @@ from shopper.web.sessions import person
 SHOWN = 200
 """How many rows of each kind a preview lists."""
 SUFFIX = ".table"
+KEPT = timedelta(days=1)
+"""How long a previewed file waits to be applied."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
@@ -45,6 +48,7 @@ def index() -> str | Answer | tuple[str, int]:
         form.file.errors = [error]
         page = render_template("office/files/index.html", form=form, columns=OUTLET_COLUMNS)
         return page, 422
+    storage.forget(SUFFIX, now() - KEPT)
     digest = storage.save(content, SUFFIX)
     page = render_template(
         "office/files/preview.html",
@@ -72,6 +76,7 @@ def apply() -> Answer:
         return redirect(url_for(".index"))
     apply_outlets(plan, at=now(), by=person(), file=digest)
     db.session.commit()
+    path.unlink(missing_ok=True)
     flash(
         _(
             "Imported: %(added)d added, %(changed)d changed, %(unchanged)d unchanged.",
