@@ -12,6 +12,7 @@ from shopper.cli.month import MONTH
 from shopper.clock import now
 from shopper.documents.bulletin import render_bulletin
 from shopper.documents.pdf import DocumentError
+from shopper.language import speaking
 from shopper.models.bulletin import BulletinFile
 from shopper.models.frozen import NoData
 from shopper.rules.month import Month
@@ -24,6 +25,7 @@ from shopper.storage import path_of
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the draft.")
 @click.option("--language", type=click.Choice(jobs.LANGUAGES), help="Of the draft: zh by default.")
 @with_appcontext
+@speaking("en")
 def publish(month: Month, preview: bool, out: Path | None, language: str | None) -> None:
     """Publish the bulletin of a MONTH like 2026-10; with --preview write its draft to a file."""
     if not preview and (out or language):

@@ -169,3 +169,13 @@ def test_wrong_kept_scores_are_found_and_mended(app: Flask, make: Make) -> None:
     assert (mended.score, mended.failed_critical) == (0.0, True)
     assert db.session.get_one(Visit, draft.id).score is None
     assert run(app, "recompute", "--check").output == "Every kept score is right.\n"
+
+
+@pytest.mark.parametrize("arguments", [("2026-10",), ("2026-02", "--preview")])
+def test_publishing_is_refused_in_the_language_of_the_commands(
+    app: Flask, arguments: tuple[str, ...]
+) -> None:
+    result = run(app, "publish", *arguments)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert result.output.isascii()
