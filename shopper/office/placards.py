@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as Answer
+from wtforms import SelectField
 
 from shopper.clock import now, today
 from shopper.documents.posters import Poster, posters_pdf
@@ -27,6 +28,7 @@ from shopper.office.forms_register import BatchForm, RegisterFilter, register_fi
 from shopper.office.labels import PLACARD_STATUS
 from shopper.register.columns import STATUSES
 from shopper.rules.standard import Text
+from shopper.web.bounds import id_asked
 from shopper.web.context import public_url, settings
 from shopper.web.paging import page_of, total_of
 from shopper.web.sessions import person
@@ -62,8 +64,8 @@ def index() -> str:
 @blueprint.route("/issue", methods=["GET", "POST"])
 def issue() -> str | Answer | tuple[str, int]:
     """Issue a placard for each outlet of a selection, under the name of one batch."""
-    filters = register_filter(STATUSES)
-    outlet_id = request.args.get("outlet", type=int)
+    filters = certain(register_filter(STATUSES))
+    outlet_id = id_asked("outlet")
     form = BatchForm(data={"batch": f"{today():%Y-%m}", "only_without": outlet_id is None})
     query = outlets_matching(**filters.place, statuses=[OutletStatus.ACTIVE])
     if outlet_id is not None:
@@ -87,20 +89,15 @@ def issue() -> str | Answer | tuple[str, int]:
 
 
 @blueprint.route("/withdraw", methods=["GET", "POST"])
-def withdraw() -> str | Answer:
+def withdraw() -> str | Answer | tuple[str, int]:
     """Take the selected placards out of use, after saying how many they are."""
-    filters = register_filter(CHOICES, batches())
-    query = in_use(filters)
+    query = in_use(certain(register_filter(CHOICES, batches())))
     if request.method == "GET":
-        return render_template(
-            "office/placards/withdraw.html",
-            total=total_of(query),
-            listed=db.session.scalars(
-                query.options(contains_eager(Placard.outlet)).limit(20)
-            ).all(),
-            arguments=request.args,
-        )
+        return withdrawal(query)
     placards = db.session.scalars(query).all()
+    if request.form.get("total", type=int) != len(placards):
+        flash(_("The selection has changed since you looked. Nothing was withdrawn."), "bad")
+        return withdrawal(query), 409
     for placard in placards:
         retire(placard, at=now())
         record("placard.withdrawn", placard, at=now(), by=person(), batch=placard.batch)
@@ -112,7 +109,7 @@ def withdraw() -> str | Answer:
 @blueprint.get("/posters.pdf")
 def posters() -> Answer:
     """Print the selected placards that are in use, one A4 poster each, in one file."""
-    query = in_use(register_filter(CHOICES, batches()))
+    query = in_use(certain(register_filter(CHOICES, batches())))
     if total_of(query) > MOST_POSTERS:
         abort(400)
     outlet = contains_eager(Placard.outlet)
@@ -126,6 +123,24 @@ def posters() -> Answer:
         association=Text(settings().association, settings().association_en),
     )
     return download(pdf, f"posters-{today():%Y-%m-%d}.pdf", "application/pdf")
+
+
+def withdrawal(query: Select[Placard]) -> str:
+    """Ask whether these placards shall go out of use."""
+    return render_template(
+        "office/placards/withdraw.html",
+        total=total_of(query),
+        listed=db.session.scalars(query.options(contains_eager(Placard.outlet)).limit(20)).all(),
+        arguments=request.args,
+    )
+
+
+def certain(filters: RegisterFilter) -> RegisterFilter:
+    """Return the filter; 404 where it names what is not on offer, and so would select all."""
+    lists = [field.short_name for field in filters if isinstance(field, SelectField)]
+    if any(filters[name].data and not filters.chosen(name) for name in lists):
+        abort(404)
+    return filters
 
 
 def issue_for(outlets: Select[Outlet], batch: str) -> int:

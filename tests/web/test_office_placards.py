@@ -125,3 +125,33 @@ def test_too_many_posters_are_refused(
     make.placard(outlet=outlet)
     assert "At most 1 posters" in office.get("/office/placards/?lang=en").text
     office.get("/office/placards/posters.pdf", 400)
+
+
+@pytest.mark.parametrize("page", ["issue", "withdraw", "posters.pdf"])
+@pytest.mark.parametrize("query", ["batch=none", "city=3399", "company=nobody", "status=odd"])
+def test_what_is_not_on_offer_never_means_all(
+    office: Browser, make: Make, page: str, query: str
+) -> None:
+    if (page, query) == ("issue", "batch=none"):
+        query += "&city=none"
+    make.placard()
+    office.get(f"/office/placards/{page}?{query}", 404)
+
+
+def test_only_as_many_are_withdrawn_as_were_shown(office: Browser, make: Make) -> None:
+    make.placard()
+    page = office.get("/office/placards/withdraw?lang=en")
+    make.placard()
+    again = office.submit(page, "/office/placards/withdraw", 409, form_number=1)
+    assert "The selection has changed" in again.text
+    assert "2 placards go out of use" in again.text
+    assert {each.status for each in all_placards()} == {PlacardStatus.ACTIVE}
+    office.submit(again, "/office/placards/withdraw", form_number=1)
+    assert {each.status for each in all_placards()} == {PlacardStatus.RETIRED}
+
+
+def test_a_withdrawal_without_a_number_is_refused(office: Browser, make: Make) -> None:
+    make.placard()
+    page = office.get("/office/placards/withdraw")
+    office.submit(page, "/office/placards/withdraw", 409, form_number=1, total=None)
+    assert [each.status for each in all_placards()] == [PlacardStatus.ACTIVE]
