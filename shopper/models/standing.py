@@ -1,9 +1,9 @@
 """The month's standings from the database: what each outlet brings to a ranking, and the ranking.
 
-An outlet's line in a month carries the company and city stored on its latest submission of that
-month, so that a later change of the register never rewrites history (scoring.md, section 1); an
-outlet without a submission in the month carries those of the register. Whether it is active is
-its status on the month's last day.
+An outlet's line in a month carries the company and city stored on the latest of that month's
+submissions that count, so that a later change of the register never rewrites history (scoring.md,
+section 1); an outlet without one carries those of the register. Whether it is active is its status
+on the month's last day.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _register(month: Month) -> tuple[dict[int, str], list[RegisteredOutlet]]:
 
 
 def _company_and_city_then(month: Month) -> dict[int, tuple[int, str]]:
-    """Return, by outlet id, the company id and city code stored on its latest submission."""
+    """Return, by outlet id, the company id and city code of its latest submission that counts."""
     of_responses = (
         select(
             Response.outlet_id,
@@ -111,12 +111,12 @@ def _company_and_city_then(month: Month) -> dict[int, tuple[int, str]]:
             Response.city_code,
             func.max(Response.opened_at),
         )
-        .where(Response.month == str(month))
+        .where(Response.month == str(month), Response.status == ResponseStatus.COUNTED)
         .group_by(Response.outlet_id, Response.company_id, Response.city_code)
     )
     of_visits = (
         select(Visit.outlet_id, Visit.company_id, Visit.city_code, func.max(Visit.visited_on))
-        .where(Visit.month == str(month))
+        .where(Visit.month == str(month), Visit.status == VisitStatus.ACCEPTED)
         .group_by(Visit.outlet_id, Visit.company_id, Visit.city_code)
     )
     stored: list[tuple[date, int, tuple[int, str]]] = [
