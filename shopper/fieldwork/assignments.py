@@ -13,6 +13,7 @@ from shopper.models.outlet import Outlet
 from shopper.models.user import User
 from shopper.models.visit import Visit, VisitStatus
 from shopper.rules.month import Month
+from shopper.web.context import settings
 
 NOT_BEGUN = ("plain", _("Not begun"))
 
@@ -58,6 +59,13 @@ def place_in_list(assignment: Assignment) -> tuple[int, str, str, str]:
     status = assignment.visit.status if assignment.visit else None
     outlet = assignment.outlet
     return URGENCY.index(status), assignment.month, outlet.district_code, outlet.sort_key
+
+
+def conditions_of(assignment: Assignment) -> list[str]:
+    """Return the outlet's conditions as its visit keeps them, of today when it isn't begun."""
+    if assignment.visit:
+        return assignment.visit.conditions
+    return sorted(assignment.outlet.conditions(info_list=settings().info_list))
 
 
 def state_of(assignment: Assignment) -> tuple[str, object]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from shopper.clock import today
-from shopper.fieldwork.assignments import STATES
+from shopper.fieldwork.assignments import STATES, conditions_of
 from shopper.fieldwork.questions import Card, Stop, filled, stops
 from shopper.fieldwork.report import NOTE_LENGTH, PHOTOGRAPHED, VISITED_ON, Report
 from shopper.language import language
@@ -19,8 +19,9 @@ from shopper.rules.answers import asked_items
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import editions
-from shopper.web.context import settings
 
+WORDS = 1024 * 1024
+"""Bytes of a sent form that are kept for all that is no photo."""
 LISTED = 4
 """So many errors of one stop are listed each; more are listed as one line."""
 
@@ -37,7 +38,7 @@ def form_page(
     """Return the form as it is stored, or as it was just sent in with what is to be mended."""
     visit = assignment.visit
     answers = report.answers if report else visit.answers if visit else {}
-    conditions = assignment.outlet.conditions(info_list=settings().info_list)
+    conditions = conditions_of(assignment)
     walk = stops(edition, conditions, answers, visit.photos if visit else [])
     return render_template(
         "fieldwork/visit.html",
@@ -53,6 +54,8 @@ def form_page(
         today=today(),
         note_length=NOTE_LENGTH,
         photographed=PHOTOGRAPHED,
+        most_in_all=current_app.config["MAX_CONTENT_LENGTH"],
+        most_photos=current_app.config["MAX_CONTENT_LENGTH"] - WORDS,
     )
 
 

@@ -25,6 +25,14 @@ PHOTOGRAPHED = frozenset({"invited", "faceless"})
 
 
 @dataclass(frozen=True)
+class Day:
+    """The day of a visit, None when none was given or it can't be; `errors` say why."""
+
+    visited_on: date | None
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Report:
     """What a form said; `errors` holds a sentence for each field that can't be taken as it is."""
 
@@ -39,38 +47,36 @@ def read_report(
     edition: Edition,
     conditions: Collection[str],
     form: MultiDict[str, str],
-    *,
-    month: Month,
-    today: date,
+    day: Day,
 ) -> Report:
     """Return what a form says, all but its photos; a draft may lack anything."""
     reading = read_form(edition, "visit", conditions, form, complete=False)
-    visited_on, day_error = read_day(form.get(VISITED_ON, ""), month, today)
     items = edition.instrument("visit")
     notes = {item.id: form.get(NOTE + item.id, "").strip() for item in items}
     long = {NOTE + id_ for id_, note in notes.items() if len(note) > NOTE_LENGTH}
     sentence = _("Write at most %(limit)s characters", limit=NOTE_LENGTH)
     return Report(
-        visited_on=visited_on,
+        visited_on=day.visited_on,
         answers=reading.answers,
         notes={id_: note for id_, note in notes.items() if note and NOTE + id_ not in long},
-        errors=day_error | reading.errors | dict.fromkeys(sorted(long), sentence),
+        errors=day.errors | reading.errors | dict.fromkeys(sorted(long), sentence),
     )
 
 
-def read_day(written: str, month: Month, today: date) -> tuple[date | None, dict[str, str]]:
+def read_day(written: str, month: Month, today: date) -> Day:
     """Return the day of the visit, or why it can't be: not yet, or not in the month given."""
     if not written:
-        return None, {}
+        return Day(None, {})
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        return None, {VISITED_ON: _("Choose a day")}
+        return Day(None, {VISITED_ON: _("Choose a day")})
     if day > today:
-        return None, {VISITED_ON: _("Choose a day that is not in the future")}
+        return Day(None, {VISITED_ON: _("Choose a day that is not in the future")})
     if Month.of_day(day) != month:
-        return None, {VISITED_ON: _("Choose a day of the month that the visit was given for")}
-    return day, {}
+        sentence = _("Choose a day of the month that the visit was given for")
+        return Day(None, {VISITED_ON: sentence})
+    return Day(day, {})
 
 
 def with_pictures(report: Report, edition: Edition, files: MultiDict[str, FileStorage]) -> Report:

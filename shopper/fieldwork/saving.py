@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from shopper.rules.standard import Edition
 def says_the_same(visit: Visit, report: Report) -> bool:
     """Tell whether the visit holds what the report says: the same form was sent twice."""
     held = (visit.answers, visit.notes, visit.visited_on)
-    return held == (report.answers, report.notes, report.visited_on)
+    return held == (report.answers, report.notes, report.visited_on or visit.visited_on)
 
 
 def keep(
@@ -30,30 +30,36 @@ def keep(
     conditions: Sequence[str],
     at: datetime,
 ) -> Visit:
-    """Write the report and the outlet's facts of today into the visit, made when it is the first.
+    """Write the report into the visit, begun when it is the first.
 
-    One photo more or less is no new version.
+    A day once known stays until another is given. One photo more or less is no new version.
     """
-    visit, outlet = assignment.visit, assignment.outlet
-    company_id, city_code = outlet.company_id, outlet.city.code
-    if visit is None:
-        visit = Visit(
-            assignment=assignment,
-            outlet_id=outlet.id,
-            shopper_id=assignment.shopper_id,
-            status=VisitStatus.DRAFT,
-            version=0,
-        )
-        db.session.add(visit)
+    visit = assignment.visit or begin(assignment, conditions)
     visit.edition = edition.id
-    visit.conditions = list(conditions)
-    visit.company_id, visit.city_code = company_id, city_code
     visit.answers, visit.notes = dict(report.answers), dict(report.notes)
-    visit.visited_on = report.visited_on
-    visit.month = str(Month.of_day(report.visited_on)) if report.visited_on else None
+    if report.visited_on:
+        visit.visited_on, visit.month = report.visited_on, str(Month.of_day(report.visited_on))
     visit.version += 1
     visit.saved_at = at
     db.session.flush()
+    return visit
+
+
+def begin(assignment: Assignment, conditions: Sequence[str]) -> Visit:
+    """Make the assignment's visit; it keeps the outlet's facts of today, whatever they become."""
+    outlet = assignment.outlet
+    company_id, city_code = outlet.company_id, outlet.city.code
+    visit = Visit(
+        assignment=assignment,
+        outlet_id=outlet.id,
+        shopper_id=assignment.shopper_id,
+        company_id=company_id,
+        city_code=city_code,
+        conditions=list(conditions),
+        status=VisitStatus.DRAFT,
+        version=0,
+    )
+    db.session.add(visit)
     return visit
 
 
@@ -78,24 +84,41 @@ def add_photos(
 
 
 def submit(visit: Visit, edition: Edition, at: datetime) -> None:
-    """Score the visit, note its findings, hand it to the reviewers and log it."""
-    result = visit.rescore(edition)
-    known = {finding.item for finding in visit.findings}
-    for finding in [f for f in visit.findings if f.status is FindingStatus.PENDING]:
-        if finding.item not in result.findings:
-            visit.findings.remove(finding)
-    for item in result.findings:
-        if item not in known:
-            visit.findings.append(Finding(item=item, status=FindingStatus.PENDING))
+    """Note the visit's findings, score it, hand it to the reviewers and log it."""
+    note_findings(visit, visit.scored(edition).findings, at)
+    visit.rescore(edition)
     visit.status = VisitStatus.SUBMITTED
     visit.submitted_at = at
     record("visit.submitted", visit, at=at, by=visit.shopper, version=visit.version)
 
 
+def note_findings(visit: Visit, reported: Collection[str], at: datetime) -> None:
+    """Hold a pending finding for every item reported; what was decided before is undone."""
+    for finding in visit.findings:
+        if finding.status is not FindingStatus.PENDING:
+            before = {"finding": finding.status.value}
+            after = {"finding": FindingStatus.PENDING.value if finding.item in reported else None}
+            record(
+                "finding.undone",
+                visit,
+                at=at,
+                by=visit.shopper,
+                item=finding.item,
+                before=before,
+                after=after,
+            )
+            finding.reopen()
+    kept = [finding for finding in visit.findings if finding.item in reported]
+    known = {finding.item for finding in kept}
+    new = [Finding(item=item, status=FindingStatus.PENDING) for item in reported]
+    visit.findings = kept + [finding for finding in new if finding.item not in known]
+
+
 def remove_photo(visit: Visit, photo_id: int | None) -> str | None:
     """Take a photo from the visit; return its SHA-256 when nothing else needs the file."""
-    photo = db.session.get(Photo, photo_id) if photo_id else None
-    if photo is None or photo not in visit.photos:
+    db.session.flush()
+    photo = next((photo for photo in visit.photos if photo.id == photo_id), None)
+    if photo is None:
         return None
     visit.photos.remove(photo)
     db.session.flush()

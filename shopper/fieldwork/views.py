@@ -10,10 +10,17 @@ from werkzeug.wrappers import Response
 
 from shopper.clock import now, this_month, today
 from shopper.extensions import db
-from shopper.fieldwork.assignments import assignments_of, state_of
+from shopper.fieldwork.assignments import assignments_of, conditions_of, state_of
 from shopper.fieldwork.page import form_page, report_page
 from shopper.fieldwork.photos import stored
-from shopper.fieldwork.report import VISITED_ON, Report, gaps, read_report, with_pictures
+from shopper.fieldwork.report import (
+    VISITED_ON,
+    Report,
+    gaps,
+    read_day,
+    read_report,
+    with_pictures,
+)
 from shopper.fieldwork.saving import add_photos, keep, remove_photo, says_the_same, submit
 from shopper.models.assignment import Assignment
 from shopper.models.user import Role
@@ -22,7 +29,6 @@ from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import edition_in_force
 from shopper.storage import path_of
-from shopper.web.context import settings
 from shopper.web.sessions import only, person
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")
@@ -80,11 +86,11 @@ def day_of(visit: Visit | None) -> date:
 
 def take(assignment: Assignment) -> Response | tuple[str, int]:
     """Read the form and its photos, then keep or submit it unless it is out of date."""
+    conditions = conditions_of(assignment)
     month = Month.parse(assignment.month)
-    conditions = sorted(assignment.outlet.conditions(info_list=settings().info_list))
-    written = request.form.get(VISITED_ON, "")
-    edition = edition_in_force(date.fromisoformat(written) if is_day(written) else today())
-    report = read_report(edition, conditions, request.form, month=month, today=today())
+    day = read_day(request.form.get(VISITED_ON, ""), month, today())
+    edition = edition_in_force(day.visited_on or day_of(assignment.visit))
+    report = read_report(edition, conditions, request.form, day)
     # Photos take seconds to decode: meanwhile nobody else waits for the database's only writer.
     db.session.rollback()
     report = with_pictures(report, edition, request.files)
@@ -94,15 +100,6 @@ def take(assignment: Assignment) -> Response | tuple[str, int]:
     if assignment.visit and is_stale(assignment.visit, report):
         return keep_photos_only(assignment.visit, report, edition)
     return write(assignment, report, edition, conditions)
-
-
-def is_day(written: str) -> bool:
-    """Tell whether a day was written as it should be."""
-    try:
-        date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
 
 
 def is_stale(visit: Visit, report: Report) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +14,7 @@ from shopper.extensions import db
 from shopper.models.outlet import Outlet
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
 from shopper.rules.month import Month
-from shopper.rules.scoring import outcomes
+from shopper.rules.scoring import REPORTED, outcomes
 from shopper.rules.standard import Edition
 
 
@@ -22,8 +24,10 @@ class Failures:
 
     observed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     failed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    critical: set[tuple[str, str]] = field(default_factory=set)
-    """Outlet code and item id of every failed critical item."""
+    critical: dict[tuple[str, str], list[tuple[date, bool]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Per outlet code and critical item, each visit's day and whether the item failed then."""
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of outlets per item."""
@@ -31,6 +35,17 @@ class Failures:
             item: {"observed": len(outlets), "failed": len(self.failed.get(item, ()))}
             for item, outlets in sorted(self.observed.items())
         }
+
+    def critical_rows(self) -> list[dict[str, Any]]:
+        """Return, per outlet and failed critical item, the visits that observed and failed it."""
+        rows = []
+        for (outlet, item), visits in sorted(self.critical.items()):
+            days = sorted(str(day) for day, failed in visits if failed)
+            if days:
+                rows.append(
+                    {"outlet": outlet, "item": item, "observed": len(visits), "failed_on": days}
+                )
+        return rows
 
 
 def failures_in(
@@ -40,11 +55,18 @@ def failures_in(
     months = [str(month) for month in window]
     found = Failures()
     rows = db.session.execute(
-        select(Visit.outlet_id, Outlet.code, Visit.edition, Visit.conditions, Visit.answers)
+        select(
+            Visit.outlet_id,
+            Outlet.code,
+            Visit.visited_on,
+            Visit.edition,
+            Visit.conditions,
+            Visit.answers,
+        )
         .join(Visit.outlet)
         .where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
     )
-    for outlet_id, code, edition_id, conditions, answers in rows:
+    for outlet_id, code, day, edition_id, conditions, answers in rows:
         if outlet_id not in outlet_ids:
             continue
         edition = editions[edition_id]
@@ -52,19 +74,20 @@ def failures_in(
             found.observed[item].add(code)
             if failed:
                 found.failed[item].add(code)
-                if edition.items[item].critical:
-                    found.critical.add((code, item))
+            if edition.items[item].critical:
+                found.critical[code, item].append((day, failed))
     return found
 
 
 def confirmed_findings(months: list[str]) -> dict[int, frozenset[str]]:
-    """Return the confirmed findings of the months' visits by visit id."""
+    """Return, by visit id, the months' findings that are confirmed and that the answers report."""
     held: dict[int, set[str]] = defaultdict(set)
     rows = db.session.execute(
-        select(Finding.visit_id, Finding.item)
+        select(Finding.visit_id, Finding.item, Visit.answers)
         .join(Finding.visit)
         .where(Finding.status == FindingStatus.CONFIRMED, Visit.month.in_(months))
     )
-    for visit_id, item in rows:
-        held[visit_id].add(item)
+    for visit_id, item, answers in rows:
+        if answers.get(item) == REPORTED:
+            held[visit_id].add(item)
     return defaultdict(frozenset, {id_: frozenset(items) for id_, items in held.items()})

@@ -153,6 +153,11 @@ class Finding(Base):
     visit: Mapped[Visit] = relationship(back_populates="findings")
     decided_by: Mapped[User | None] = relationship()
 
+    def reopen(self) -> None:
+        """Make it wait for a second person again, as if none had decided."""
+        self.status = FindingStatus.PENDING
+        self.decided_by = self.decided_at = self.decision_reason = None
+
 
 class Photo(Base):
     """A photo of a visit, re-encoded and without metadata; its bytes are in the storage."""

@@ -15,6 +15,7 @@ DEEDS = {
     "company.changed": _("Company changed"),
     "finding.confirmed": _("Finding confirmed"),
     "finding.dismissed": _("Finding dismissed"),
+    "finding.undone": _("Decision about a finding undone: the visit was submitted again"),
     "outlet.added": _("Outlet added"),
     "outlet.changed": _("Outlet changed"),
     "outlet.premises_corrected": _("Register corrected: premises"),

@@ -14,6 +14,9 @@ CLOSED = "X01"
 """The finding that nobody was there: it waives the share that must be observed."""
 VETOES = frozenset({CLOSED, "X02"})
 
+REPORTED = "yes"
+"""The answer to a finding's item that reports it."""
+
 SCALE_FAILED = 0.25
 """The value of a scale answer of 2."""
 
@@ -62,7 +65,9 @@ def score(
     sections = {id_: _mean([x for x in lines if x.section == id_]) for id_ in weights}
     observed = _mean(lines) if instrument == "customer" else _weighted(sections, weights)
     unobserved = {id_: _unobserved([x for x in lines if x.section == id_]) for id_ in weights}
-    findings = tuple(x.item for x in lines if edition.items[x.item].finding and x.answer == "yes")
+    findings = tuple(
+        x.item for x in lines if edition.items[x.item].finding and x.answer == REPORTED
+    )
     vetoes = confirmed & VETOES & frozenset(findings)
     final = _capped(observed, vetoes, edition.policy)
     failed = tuple(

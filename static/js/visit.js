@@ -33,7 +33,7 @@ function refresh() {
 }
 
 form.addEventListener("input", () => { unsaved = true; refresh(); });
-form.addEventListener("submit", () => (unsaved = false));
+form.addEventListener("submit", (event) => { if (!event.defaultPrevented) unsaved = false; });
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 addEventListener("pageshow", refresh);
 refresh();

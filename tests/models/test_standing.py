@@ -88,14 +88,22 @@ def test_shoppers_are_counted_once_each(make: Make) -> None:
 def test_a_confirmed_integrity_finding_of_the_month_is_told(
     make: Make, status: FindingStatus, day: date, holds: bool
 ) -> None:
-    visit = make.visit(visited_on=day)
+    visit = make.visit(visited_on=day, answers={"X03": "yes"})
     db.session.add(Finding(visit_id=visit.id, item="X03", status=status))
     db.session.commit()
     assert row_of(visit.outlet).integrity is holds
 
 
+def test_a_confirmed_finding_that_the_answers_no_longer_report_is_none(make: Make) -> None:
+    visit = make.visit(answers={"X03": "no"})
+    db.session.add(Finding(visit_id=visit.id, item="X03", status=FindingStatus.CONFIRMED))
+    db.session.commit()
+    assert not row_of(visit.outlet).integrity
+    assert [row.integrity for row in submissions_of(OCTOBER)] == [False]
+
+
 def test_a_confirmed_veto_is_no_integrity_finding(make: Make) -> None:
-    visit = make.visit()
+    visit = make.visit(answers={"X02": "yes"})
     db.session.add(Finding(visit_id=visit.id, item="X02", status=FindingStatus.CONFIRMED))
     db.session.commit()
     assert not row_of(visit.outlet).integrity
@@ -149,6 +157,27 @@ def test_within_a_month_the_latest_submission_names_the_company(make: Make) -> N
     outlet.company_id = third.id
     db.session.commit()
     assert row_of(outlet).company == after.code
+
+
+@pytest.mark.parametrize(
+    "status",
+    [VisitStatus.DRAFT, VisitStatus.REJECTED, ResponseStatus.HELD, ResponseStatus.EXCLUDED],
+)
+def test_what_does_not_count_names_no_company(
+    make: Make, status: VisitStatus | ResponseStatus
+) -> None:
+    placard = make.placard()
+    outlet = placard.outlet
+    before = outlet.company.code
+    make.visit(outlet=outlet, visited_on=date(2026, 10, 9))
+    outlet.company_id = make.company().id
+    db.session.commit()
+    if isinstance(status, VisitStatus):
+        make.visit(outlet=outlet, visited_on=date(2026, 10, 12), status=status)
+    else:
+        opened_at = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
+        make.response(placard=placard, opened_at=opened_at, status=status)
+    assert row_of(outlet).company == before
 
 
 def test_an_outlet_with_enough_of_everything_is_ranked(make: Make) -> None:
