@@ -50,7 +50,7 @@ def review(
 ) -> None:
     """Move the visit to the state, scored afresh, and log it."""
     before = standing(visit)
-    visit.rescore(edition)
+    score_afresh(visit, edition)
     visit.status = status
     visit.reviewer_id, visit.reviewed_at, visit.review_note = by.id, at, note or None
     record(
@@ -78,7 +78,7 @@ def decide_finding(
     before = {"finding": finding.status.value} | standing(visit)
     finding.status, finding.decision_reason = status, reason
     finding.decided_by_id, finding.decided_at = by.id, at
-    visit.rescore(edition)
+    score_afresh(visit, edition)
     record(
         f"finding.{status.value}",
         visit,
@@ -96,7 +96,7 @@ def correct_answer(visit: Visit, edition: Edition, *, by: User, at: datetime) ->
     before = standing(visit) | {"E01": visit.answers.get("E01")}
     registered = "borrowed" if "BORROW" in visit.conditions else "self_built"
     visit.answers = {**visit.answers, "E01": registered}
-    visit.rescore(edition)
+    score_afresh(visit, edition)
     after = standing(visit) | {"E01": registered}
     record("visit.answer_corrected", visit, at=at, by=by, before=before, after=after)
 
@@ -115,10 +115,16 @@ def correct_register(visit: Visit, edition: Edition, *, by: User, at: datetime) 
     met = {"BORROW": borrowed, "CSC": outlet.is_service_centre}
     kept = set(visit.conditions) - met.keys()
     visit.conditions = sorted(kept | {code for code, holds in met.items() if holds})
-    visit.rescore(edition)
+    score_afresh(visit, edition)
     after = standing(visit) | {"conditions": visit.conditions}
     record("visit.conditions_corrected", visit, at=at, by=by, before=before, after=after)
     record("outlet.premises_corrected", outlet, at=at, by=by, before=was, after=premises_of(outlet))
+
+
+def score_afresh(visit: Visit, edition: Edition) -> None:
+    """Score the visit as a new version: no page drawn before may decide about it."""
+    visit.rescore(edition)
+    visit.version += 1
 
 
 def premises_of(outlet: Outlet) -> dict[str, Any]:

@@ -30,6 +30,9 @@ def decide(visit_id: int) -> Response | tuple[str, int]:
     """Accept a visit, return it to its shopper or reject it."""
     visit = visit_or_404(visit_id)
     form = ReviewForm()
+    if is_outdated(visit):
+        form.note.errors = [outdated()]
+        return page_about(visit, {"review": form}), 409
     if not form.validate():
         return page_about(visit, {"review": form}), 422
     wanted = {s.value: s for s in VisitStatus}.get(form.decision.data) or abort(400)
@@ -41,6 +44,16 @@ def decide(visit_id: int) -> Response | tuple[str, int]:
     db.session.commit()
     flash(done(wanted), "good")
     return to(visit)
+
+
+def is_outdated(visit: Visit) -> bool:
+    """Tell whether the visit was changed since the page that is sent was drawn."""
+    return request.form.get("version") != str(visit.version)
+
+
+def outdated() -> str:
+    """Return the sentence for a decision on a page that is outdated."""
+    return _("This visit was changed meanwhile, so nothing was decided. Look again, then decide.")
 
 
 def refusals(visit: Visit, wanted: VisitStatus) -> list[str]:
@@ -69,6 +82,9 @@ def premises(visit_id: int) -> Response:
     visit = visit_or_404(visit_id)
     corrections = {"answer": correct_answer, "register": correct_register}
     correct = corrections.get(request.form.get("correct", "")) or abort(400)
+    if is_outdated(visit):
+        flash(outdated(), "bad")
+        return to(visit)
     if not visit.premises_differ or visit.shopper_id == person().id:
         flash(_("There is nothing for you to settle here."), "bad")
         return to(visit)
@@ -86,6 +102,9 @@ def finding(visit_id: int, item: str) -> Response | tuple[str, int]:
     decisions = {"confirmed": FindingStatus.CONFIRMED, "dismissed": FindingStatus.DISMISSED}
     wanted = decisions.get(request.form.get("decision", "")) or abort(400)
     form = ReasonForm(prefix=item)
+    if is_outdated(visit):
+        form.reason.errors = [outdated()]
+        return page_about(visit, {item: form}), 409
     refusal = not_second(visit, person())
     if not form.validate() or refusal:
         form.reason.errors = [refusal] if refusal else form.reason.errors

@@ -158,8 +158,53 @@ def test_a_second_reviewer_is_told_that_it_was_decided(
     send(browser, visit, "review", decision="accepted")
     address = f"/office/visits/{visit.id}/review"
     number = [element.get("action") for element in page.all("form")].index(address)
-    late = browser.submit(page, address, 422, number, decision="accepted")
-    assert "刚才已有别人处理" in late.text
+    late = browser.submit(page, address, 409, number, decision="returned", note="缺照片")
+    assert "这次走访刚才有变动" in late.text
+    assert "缺照片" in late.text
+    assert (visit.status, visit.reviewer_id) == (VisitStatus.ACCEPTED, analyst.id)
+
+
+def test_the_note_of_an_outdated_decision_is_kept_where_nothing_can_be_decided(
+    browser: Browser, make: Make, analyst: User
+) -> None:
+    visit = submitted(make)
+    page = browser.get(f"/office/visits/{visit.id}")
+    send(browser, visit, "review", decision="returned", note="门头照片模糊")
+    address = f"/office/visits/{visit.id}/review"
+    number = [element.get("action") for element in page.all("form")].index(address)
+    late = browser.submit(page, address, 409, number, decision="rejected", note="我的长篇说明")
+    assert [area.text for area in late.all("textarea", name="note")] == ["我的长篇说明"]
+    db.session.refresh(visit)
+    assert (visit.status, visit.review_note) == (VisitStatus.RETURNED, "门头照片模糊")
+
+
+def test_answers_that_changed_meanwhile_are_looked_at_before_they_are_decided_about(
+    browser: Browser, make: Make, analyst: User
+) -> None:
+    visit = reported(make)
+    visit.answers = visit.answers | {"E01": "borrowed"}
+    db.session.commit()
+    page = browser.get(f"/office/visits/{visit.id}")
+    actions = [element.get("action") for element in page.all("form")]
+    visit.version += 1
+    db.session.commit()
+    place = f"/office/visits/{visit.id}/"
+    late = {
+        "review": {"decision": "rejected", "note": "说明"},
+        "findings/X01": {"decision": "confirmed", "X01-reason": "照片清楚"},
+    }
+    for form, values in late.items():
+        number = actions.index(place + form)
+        refused = browser.submit(page, place + form, 409, number, **values)
+        assert "这次走访刚才有变动" in refused.text
+    browser.submit(
+        page, place + "premises", 302, actions.index(place + "premises"), correct="answer"
+    )
+    assert "这次走访刚才有变动" in browser.get(place.rstrip("/")).text
+    db.session.refresh(visit)
+    assert visit.status is VisitStatus.SUBMITTED
+    assert visit.confirmed == frozenset()
+    assert visit.answers["E01"] == "borrowed"
 
 
 def test_a_visit_that_saw_too_little_cannot_be_accepted(
