@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, render_template
+from flask import Flask, current_app, g, render_template
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from shopper.extensions import db
 from shopper.models.setting import Settings
 from shopper.room import is_out_of_room
+
+MEGABYTE = 1024 * 1024
 
 SENTENCES = {
     400: (_("This can't be read"), _("Go back, reload the page and try again.")),
     403: (_("This page is not for you"), _("Sign in as somebody who may open it.")),
     404: (_("There is nothing here"), _("Check the address, or scan the code again.")),
     405: (_("This can't be done this way"), _("Go back and use the button on the page.")),
-    413: (_("That is too large"), _("Send fewer or smaller files; a photo may have 10 MB.")),
+    413: (
+        _("That is too large"),
+        _(
+            "One save takes at most %(most)s MB in all, 10 MB a photo. Go back in your browser: "
+            "what you filled in is still there. Leave some files out, save, then add the others."
+        ),
+    ),
     429: (_("That was a little fast"), _("Wait a minute and try again.")),
     500: (_("Something went wrong here"), _("It is not your fault. Please try again later.")),
     507: (_("There is no room to save this"), _("Nothing was stored. Please try again later.")),
@@ -44,6 +52,8 @@ def page(error: HTTPException) -> tuple[str, int]:
     title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
     db.session.rollback()
     g.settings = Settings()
+    if code == RequestEntityTooLarge.code:
+        advice = advice % {"most": current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE}
     return render_template("errors/page.html", title=title, advice=advice, code=code), code
 
 

@@ -16,6 +16,11 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
 
+for (const button of document.querySelectorAll("[data-back]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => history.back());
+}
+
 for (const control of document.querySelectorAll("[data-submit-on-change]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
