@@ -156,10 +156,13 @@ def _missing(
     answers: Mapping[str, object],
     carried: Collection[str],
 ) -> dict[str, str]:
-    keys = {gate.code: [gate.code] for gate in gates}
+    choose, fill_in = gettext("Choose an answer"), gettext("Fill this in")
+    missing = {gate.code: choose for gate in gates if gate.code not in answers}
     for item in items:
-        if item.required and item.id not in carried:
-            details = [_key(item, detail) for detail in item.details]
-            keys[item.id] = details if item.type == "details" else [item.id]
-    sentence = gettext("Choose an answer")
-    return {some[0]: sentence for some in keys.values() if not any(k in answers for k in some)}
+        if not item.required or item.id in carried:
+            continue
+        details = [_key(item, detail) for detail in item.details]
+        keys = details if item.type == "details" else [item.id]
+        if not any(key in answers for key in keys):
+            missing[keys[0]] = choose if item.options or item.type == "tick" else fill_in
+    return missing

@@ -139,8 +139,17 @@ def test_a_detail_of_the_wrong_form_is_an_error_with_advice(
 
 def test_an_item_of_details_needs_one_of_them() -> None:
     small = details(detail("in", "time"), detail("out", "time"))
-    assert read(small).errors == {"X04.in": "Choose an answer"}
+    assert read(small).errors == {"X04.in": "Fill this in"}
     assert read(small, X04__out="10:00").errors == {}
+
+
+@pytest.mark.parametrize(
+    ("type_", "sentence"),
+    [("text", "Fill this in"), ("date", "Fill this in"), ("tick", "Choose an answer")],
+)
+def test_what_is_missing_is_asked_for_in_the_words_of_its_type(type_: str, sentence: str) -> None:
+    small = edition(item("X09", "context", type_, 0, options=()))
+    assert read(small).errors == {"X09": sentence}
 
 
 def test_details_belong_to_the_answers_that_ask_for_them() -> None:
