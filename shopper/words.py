@@ -1,8 +1,12 @@
-"""The words for the codes of rules and tables, in the page's language."""
+"""The words for months and for the codes of rules and tables, in the page's language."""
 
 from __future__ import annotations
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
+
+from shopper.language import language
+from shopper.rules.month import Month
 
 GRADES = {
     "excellent": _("Excellent"),
@@ -40,3 +44,11 @@ RULES = {
     "closed_hours": _("Opened outside opening hours"),
     "reviewer": _("Decided by a reviewer"),
 }
+
+
+def month_name(value: Month | str) -> str:
+    """Write a month as 2026年10月 or October 2026."""
+    month = Month.parse(value) if isinstance(value, str) else value
+    if language() == "en":
+        return format_date(month.first_day, "MMMM yyyy", rebase=False)
+    return f"{month.year}年{month.number}月"

@@ -60,16 +60,6 @@ def placard_by_code(code: str) -> Placard | None:
     return db.session.scalar(select(Placard).where(Placard.code == clean_code(code)))
 
 
-def active_placard_of(outlet: Outlet) -> Placard | None:
-    """Return the outlet's newest placard in use."""
-    return db.session.scalar(
-        select(Placard)
-        .where(Placard.outlet_id == outlet.id, Placard.status == PlacardStatus.ACTIVE)
-        .order_by(Placard.id.desc())
-        .limit(1)
-    )
-
-
 def new_placard(outlet: Outlet, *, batch: str, at: datetime) -> Placard:
     """Return a placard for the outlet with a code of its own, to be added to the session."""
     return Placard(

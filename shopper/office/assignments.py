@@ -21,9 +21,9 @@ from shopper.office.assigning import PROGRESS, NotBegun, give, read_codes, with_
 from shopper.office.forms_filter import outlets_called, submission_filter
 from shopper.office.forms_people import AssignmentForm
 from shopper.office.months import month_asked, months_offered
-from shopper.web.filters import month_name
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
+from shopper.words import month_name
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/assignments")
 

@@ -19,7 +19,7 @@ from shopper.models.city import City
 from shopper.models.company import Company
 from shopper.models.outlet import Outlet
 from shopper.rules.month import Month
-from shopper.web.filters import month_name
+from shopper.words import month_name
 
 EVERY_MONTH = "all"
 

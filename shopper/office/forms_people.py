@@ -21,16 +21,11 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shopper.models.user import SHORTEST_PASSWORD, Role, user_by_username
+from shopper.office.forms_text import TOO_LONG, trimmed
 from shopper.office.labels import ROLE
 
 LONGEST_NAME = 100
 TOO_SHORT = _("Choose a password of at least %(min)d characters.")
-TOO_LONG = _("Keep it under %(max)d characters.")
-
-
-def trimmed(text: str | None) -> str | None:
-    """Return what was typed without white space around it."""
-    return text.strip() if text else text
 
 
 class PersonForm(FlaskForm):

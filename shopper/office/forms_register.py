@@ -20,6 +20,7 @@ from shopper.extensions import db
 from shopper.language import language
 from shopper.models.city import City
 from shopper.models.company import Company
+from shopper.office.forms_text import TOO_LONG, trimmed
 from shopper.register.columns import STATUSES
 from shopper.rules.standard import Text
 
@@ -127,8 +128,8 @@ class BatchForm(FlaskForm):
         _("Name of the batch"),
         [
             InputRequired(_("Name the batch, for example 2026-10.")),
-            Length(max=LONGEST_BATCH, message=_("Keep it under %(max)d characters.")),
+            Length(max=LONGEST_BATCH, message=TOO_LONG),
         ],
-        filters=[lambda text: text.strip() if text else text],
+        filters=[trimmed],
     )
     only_without = BooleanField(_("Only outlets without a code in use"))

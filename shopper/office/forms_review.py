@@ -7,13 +7,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from shopper.office.forms_text import TOO_LONG, trimmed
+
 LONGEST_REASON = 500
-TOO_LONG = _("Keep it under %(max)d characters.")
-
-
-def trimmed(text: str | None) -> str | None:
-    """Return what was typed without white space around it."""
-    return text.strip() if text else text
 
 
 class ReasonForm(FlaskForm):

@@ -21,9 +21,9 @@ from shopper.office.months import month_asked, months_offered
 from shopper.office.workings import Filled, Working, working_of
 from shopper.rules.screening import RULES
 from shopper.standards import editions
-from shopper.web.filters import month_name
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
+from shopper.words import month_name
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 

@@ -24,9 +24,9 @@ from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import editions
 from shopper.storage import path_of
-from shopper.web.filters import month_name
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
+from shopper.words import month_name
 
 blueprint = Blueprint("visits", __name__, url_prefix="/visits")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from shopper.language import language
-from shopper.rules.month import SHANGHAI, Month
+from shopper.rules.month import SHANGHAI
 from shopper.rules.published import published
 from shopper.rules.standard import Text
+from shopper.words import month_name
 
 
 def attach(app: Flask) -> None:
@@ -32,14 +33,6 @@ def clock_time(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """Write a day; a dash for none."""
     return value.isoformat() if value else "–"
-
-
-def month_name(value: Month | str) -> str:
-    """Write a month as 2026年10月 or October 2026."""
-    month = Month.parse(value) if isinstance(value, str) else value
-    if language() == "en":
-        return format_date(month.first_day, "MMMM yyyy", rebase=False)
-    return f"{month.year}年{month.number}月"
 
 
 def points(value: float | None) -> str:
