@@ -77,6 +77,14 @@ def frozen_month(
             item.id: {"observed": outlets, "failed": n * outlets // 100}
             for n, item in enumerate(asked)
         },
-        "critical": [{"outlet": "O0003", "item": "E29"}, {"outlet": "O0004", "item": "D09"}],
+        "critical": [
+            {
+                "outlet": "O0003",
+                "item": "E29",
+                "observed": 3,
+                "failed_on": ["2026-08-12", "2026-10-12"],
+            },
+            {"outlet": "O0004", "item": "D09", "observed": 2, "failed_on": ["2026-09-12"]},
+        ],
         **changed,
     }

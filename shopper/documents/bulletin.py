@@ -14,9 +14,6 @@ from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.outlet_month import mean
 from shopper.rules.problems import Problem
 
-COMMONEST = 10
-"""How many problems the text of the bulletin names; the annex names all."""
-
 
 def render_bulletin(
     bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool
@@ -31,7 +28,7 @@ def render_bulletin(
 
 def render_html(bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool) -> str:
     """Return the page that is printed."""
-    commonest = bulletin.problems[:COMMONEST]
+    commonest = bulletin.commonest
     return render(
         "bulletin/bulletin.html",
         language,

@@ -21,6 +21,7 @@ from shopper.models.standing import outlet_months, standings_before
 from shopper.models.visit import Visit, VisitStatus
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
+from shopper.words import month_name
 
 
 class NoData(ValueError):
@@ -41,7 +42,9 @@ def freeze(
     """
     received = received_in(month, edition.policy.visit_window_months)
     if not received["visits_in_window"] and not received["responses"]:
-        raise NoData(_("There are no visits and no responses in %(month)s.", month=month))
+        raise NoData(
+            _("There are no visits and no responses in %(month)s.", month=month_name(month))
+        )
     window = month.window(edition.policy.visit_window_months)
     failures = failures_in(window, active_outlet_ids(month.last_day), editions)
     previous = standings_before(month)
@@ -62,9 +65,7 @@ def freeze(
         "outlets": [row.to_data() for row in outlet_months(month, previous)],
         "previous": previous.to_data() | {"outlets": []} if previous else None,
         "items": failures.counts(),
-        "critical": [
-            {"outlet": outlet, "item": item} for outlet, item in sorted(failures.critical)
-        ],
+        "critical": failures.critical_rows(),
     }
 
 

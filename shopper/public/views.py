@@ -17,8 +17,6 @@ from shopper.web.paging import page_of_rows
 
 blueprint = Blueprint("public", __name__)
 
-COMMONEST = 10
-"""How many problems the page of a bulletin shows."""
 A_DAY = 86_400
 
 
@@ -47,8 +45,8 @@ def bulletin(issue: str) -> str:
         title=title(shown, language()),
         words=words,
         plot=company_plot(shown, language()),
-        problems=shown.problems[:COMMONEST],
-        bars=problem_bars(shown.problems[:COMMONEST], language()),
+        problems=shown.commonest,
+        bars=problem_bars(shown.commonest, language()),
         form=form,
         page=page_of_rows(outlets_sought(shown, form)),
     )

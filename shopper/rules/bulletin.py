@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -15,9 +16,11 @@ from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.problems import Problem, problems_of
 from shopper.rules.published import published
 from shopper.rules.ranking import rank
-from shopper.rules.standard import Clause, Edition, Item, Policy, Text
+from shopper.rules.standard import Citation, Clause, Edition, Item, Policy, Text
 from shopper.rules.standings import Grade, GroupStanding, OutletStanding, Parameters, Standings
 
+COMMONEST = 10
+"""How many problems a reader is told of first; the annex lists all."""
 GRADES: tuple[Grade, ...] = ("excellent", "good", "pass", "fail")
 
 
@@ -50,11 +53,15 @@ class OutletLine:
 
 @dataclass(frozen=True)
 class CriticalFailure:
-    """A critical item that an outlet failed in the window."""
+    """A critical item that an outlet failed in the window, and on which of its visits."""
 
     outlet: OutletLine
     item: Item
+    citation: Citation | None
     clause: Clause | None
+    observed: int
+    """Visits at which the item could be observed."""
+    failed_on: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -123,12 +130,17 @@ class Bulletin:
         held = [line.standing.grade for line in self.ranked_outlets]
         return {grade: held.count(grade) for grade in GRADES}
 
+    @property
+    def commonest(self) -> tuple[Problem, ...]:
+        """The commonest problems, as the text and the charts name them."""
+        return self.problems[:COMMONEST]
+
     @cached_property
-    def critical_by_outlet(self) -> dict[str, list[str]]:
-        """The ids of the critical items that each outlet failed, by the outlet's code."""
-        failed: dict[str, list[str]] = {}
+    def critical_by_outlet(self) -> dict[str, list[CriticalFailure]]:
+        """The failures of critical items by the code of the outlet."""
+        failed: dict[str, list[CriticalFailure]] = {}
         for failure in self.critical:
-            failed.setdefault(failure.outlet.standing.code, []).append(failure.item.id)
+            failed.setdefault(failure.outlet.standing.code, []).append(failure)
         return failed
 
     @cached_property
@@ -151,10 +163,11 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
     """Return the bulletin of a frozen data set; the same data give the same bulletin.
 
     `data` is what models.frozen.freeze returns, `edition` the one that it names. Companies and
-    cities of one rank stand in the order in which the data name them: by pinyin.
+    cities of one rank stand in the order in which the data name them: by pinyin. Failures of
+    items that an earlier edition asked and this one does not are left out.
 
     Raises:
-        KeyError: the data set names an item, a company or a city that it does not hold.
+        KeyError: the data set names a company or a city that it does not hold.
 
     Source: scoring.md 7.
     """
@@ -210,12 +223,23 @@ def _received(counts: Mapping[str, Any]) -> Received:
 
 
 def _critical(
-    failures: Sequence[Mapping[str, str]], edition: Edition, outlets: Sequence[OutletLine]
+    failures: Sequence[Mapping[str, Any]], edition: Edition, outlets: Sequence[OutletLine]
 ) -> list[CriticalFailure]:
     lines = {line.standing.code: line for line in outlets}
     found = []
     for failure in failures:
-        item = edition.items[failure["item"]]
-        clause = edition.clauses[item.citations[0].clause] if item.citations else None
-        found.append(CriticalFailure(lines[failure["outlet"]], item, clause))
+        item = edition.items.get(failure["item"])
+        if item is None:
+            continue
+        citation = item.citations[0] if item.citations else None
+        found.append(
+            CriticalFailure(
+                outlet=lines[failure["outlet"]],
+                item=item,
+                citation=citation,
+                clause=edition.clauses[citation.clause] if citation else None,
+                observed=failure["observed"],
+                failed_on=tuple(map(date.fromisoformat, failure["failed_on"])),
+            )
+        )
     return found

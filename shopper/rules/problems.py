@@ -34,16 +34,14 @@ def problems_of(
     """Return the failed items that a clause asks for, the commonest first.
 
     `counts` gives, per item id, at how many outlets it was observed and at how many it failed.
-
-    Raises:
-        KeyError: an item or a clause that the edition does not hold.
+    An item that the edition no longer asks is no problem: nobody can be told to put it right.
 
     Source: bulletin.md 3; scoring.md 2, "Failed".
     """
     problems = []
     for id_, count in counts.items():
-        item = edition.items[id_]
-        if not count["failed"] or not item.citations:
+        item = edition.items.get(id_)
+        if item is None or not count["failed"] or not item.citations:
             continue
         citation = item.citations[0]
         degree = _degree(count["failed"] / count["observed"], policy)

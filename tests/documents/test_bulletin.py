@@ -150,6 +150,49 @@ def test_outlets_name_the_critical_items_that_they_failed(app: Flask) -> None:
     assert "<td>D09</td>" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [("zh", "E29“客服电话” 2/3 2026-08-12、2026-10-12"), ("en", "E29 2/3 2026-08-12, 2026-10-12")],
+)
+def test_critical_failures_are_listed_by_outlet_with_days_and_deadline(
+    app: Flask, language: str, found: str
+) -> None:
+    page = html(language)
+    assert f'<td>{found}</td><td class="number">15</td>' in page
+
+
+def test_problems_that_share_a_phrase_are_told_apart(app: Flask) -> None:
+    data = frozen_month(EDITION, critical=[])
+    data["items"] = {id_: {"observed": 40, "failed": 9} for id_ in ("E21", "E58")}
+    page = render_html(compile_bulletin(data, EDITION), "zh", printed_at=PRINTED, draft=False)
+    told = [line for line in page.splitlines() if "要求“客户服务电话”" in line]
+    assert ["（检查项：是否张贴" in told[0], "（检查项：是否悬挂" in told[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "rule"), [("zh", "只要有一次未达到"), ("en", "failed at any one of its accepted")]
+)
+def test_the_method_says_when_an_outlet_fails_an_item(app: Flask, language: str, rule: str) -> None:
+    assert rule in html(language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "本月没有计分的客户评价"), ("en", "No customer's response is")]
+)
+def test_a_month_without_customers_says_so_in_words(app: Flask, language: str, said: str) -> None:
+    data = frozen_month(EDITION, companies=2, outlets=2, critical=[])
+    page = render_html(compile_bulletin(data, EDITION), language, printed_at=PRINTED, draft=False)
+    assert said in page.replace("&#39;", "'")
+    assert said not in html(language).replace("&#39;", "'")
+
+
+def test_text_and_tables_of_a_chinese_bulletin_use_one_word_for_demeanour(app: Flask) -> None:
+    page = html()
+    assert "服务人员举止得分平均" in page
+    assert "人员举止</th>" in page
+    assert "服务态度" not in page
+
+
 def test_an_outlet_is_not_named_after_its_company_twice(app: Flask) -> None:
     data = frozen_month(EDITION, companies=1, outlets=4, critical=[])
     for row in data["outlets"]:

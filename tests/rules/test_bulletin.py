@@ -123,6 +123,12 @@ def test_critical_failures_name_the_outlet_and_the_clause() -> None:
     assert all(failure.clause for failure in failures)
 
 
+def test_items_that_the_edition_no_longer_asks_are_left_out() -> None:
+    gone = {"outlet": "O0003", "item": "E99", "observed": 1, "failed_on": ["2026-10-12"]}
+    month = bulletin(items={"E99": {"observed": 4, "failed": 4}}, critical=[gone])
+    assert (month.problems, month.critical) == ((), ())
+
+
 @pytest.mark.parametrize("answer", ["yes", "no", "unable"])
 def test_outcomes_are_those_of_the_score(answer: str) -> None:
     items = EDITION.instrument("visit")
