@@ -14,6 +14,7 @@ from shopper.extensions import db
 from shopper.models.audit import record
 from shopper.models.bulletin import Bulletin, BulletinFile, bulletin_by_issue, next_number
 from shopper.models.frozen import NoData, freeze
+from shopper.models.sequence import published_after
 from shopper.models.setting import load_settings
 from shopper.models.user import User
 from shopper.rules import bulletin as rules
@@ -21,6 +22,7 @@ from shopper.rules.edition_file import NoEdition
 from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.standard import Edition
 from shopper.standards import edition_in_force, editions
+from shopper.words import month_name
 
 LANGUAGES = ("zh", "en")
 
@@ -37,7 +39,7 @@ def draft(month: Month, *, at: datetime) -> rules.Bulletin:
     """
     edition = edition_of(month)
     if at < month.starts_at:
-        raise NoData(_("%(month)s has not begun.", month=month))
+        raise NoData(_("%(month)s has not begun.", month=month_name(month)))
     return rules.compile_bulletin(frozen(month, edition, None), edition)
 
 
@@ -57,9 +59,10 @@ def publish(month: Month, *, at: datetime, by: User | None) -> Bulletin:
     The database is free while the documents are printed: the data set is read first, and one
     short transaction at the end adds the bulletin with its files.
 
-    Raises NotPublishable for a month that is not over, is published already or was published
-    by somebody else meanwhile, models.frozen.NoData, documents.pdf.DocumentError, and OSError
-    where there is no room; none of them leaves anything behind that a reader could see.
+    Raises NotPublishable for a month that is not over, is published already, comes before a
+    published one or was published by somebody else meanwhile, models.frozen.NoData,
+    documents.pdf.DocumentError, and OSError where there is no room; none of them leaves
+    anything behind that a reader could see.
     """
     refuse_early_or_again(month, at)
     edition = edition_of(month)
@@ -87,6 +90,7 @@ def publish(month: Month, *, at: datetime, by: User | None) -> Bulletin:
     except IntegrityError as error:
         db.session.rollback()
         raise overtaken(month) from error
+    refuse_out_of_order(month)
     record("bulletin.published", row, at=at, by=by, issue=row.issue)
     db.session.commit()
     return row
@@ -98,7 +102,7 @@ def edition_of(month: Month) -> Edition:
         return edition_in_force(month.last_day)
     except NoEdition as error:
         raise NoData(
-            _("No edition of the standard was in force in %(month)s.", month=month)
+            _("No edition of the standard was in force in %(month)s.", month=month_name(month))
         ) from error
 
 
@@ -117,13 +121,25 @@ def refuse_early_or_again(month: Month, at: datetime) -> None:
     """Raise NotPublishable while the month may not, or no more, be published."""
     if bulletin_by_issue(str(month)):
         raise already_published(month)
+    refuse_out_of_order(month)
     first = publishable_at(month)
     if at < first:
         raise NotPublishable(
             _(
                 "%(month)s can be published from %(date)s on.",
-                month=month,
+                month=month_name(month),
                 date=first.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+            )
+        )
+
+
+def refuse_out_of_order(month: Month) -> None:
+    """Raise NotPublishable once a later month is out: what was printed is compared with before."""
+    if later := published_after(month):
+        raise NotPublishable(
+            _(
+                "%(later)s is published already; no earlier month can be published after it.",
+                later=month_name(later),
             )
         )
 
@@ -135,14 +151,14 @@ def overtaken(month: Month) -> NotPublishable:
     return NotPublishable(
         _(
             "Another bulletin was published at the same moment. Please publish %(month)s again.",
-            month=month,
+            month=month_name(month),
         )
     )
 
 
 def already_published(month: Month) -> NotPublishable:
     """Return the refusal to publish a month twice."""
-    return NotPublishable(_("%(month)s is published already.", month=month))
+    return NotPublishable(_("%(month)s is published already.", month=month_name(month)))
 
 
 def stored(language: str, pdf: bytes) -> BulletinFile:

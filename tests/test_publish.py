@@ -70,8 +70,8 @@ def test_the_next_month_moves_against_what_was_printed(app: Flask, make: Make) -
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "2026-10 can be published from 2026-11-02 00:00 on."),
-        ("zh", "2026-10最早可于2026-11-02 00:00发布。"),
+        ("en", "October 2026 can be published from 2026-11-02 00:00 on."),
+        ("zh", "2026年10月最早可于2026-11-02 00:00发布。"),
     ],
 )
 def test_a_month_that_is_not_over_says_from_when(
@@ -101,7 +101,7 @@ def meanwhile(issue: str, number: str | None = None) -> None:
 
 @pytest.mark.parametrize(
     ("issue", "sentence"),
-    [("2026-10", "published already"), ("2026-09", "publish 2026-10 again")],
+    [("2026-10", "published already"), ("2026-09", "publish October 2026 again")],
 )
 def test_of_two_at_once_one_wins(
     app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch, issue: str, sentence: str
@@ -121,6 +121,39 @@ def test_of_two_at_once_one_wins(
     with speaking("en"), pytest.raises(jobs.NotPublishable, match=sentence):
         jobs.publish(OCTOBER, at=AFTER, by=None)
     assert published() == 1
+
+
+@pytest.mark.parametrize("meanwhile_only", [False, True])
+def test_no_month_is_published_after_a_later_one(
+    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch, meanwhile_only: bool
+) -> None:
+    make_october(make)
+    save = storage.save
+
+    def overtaken(content: bytes, suffix: str) -> str:
+        if not bulletin_by_issue("2026-11"):
+            db.session.rollback()
+            meanwhile("2026-11")
+        db.session.rollback()
+        return save(content, suffix)
+
+    if meanwhile_only:
+        monkeypatch.setattr(storage, "save", overtaken)
+    else:
+        meanwhile("2026-11")
+    with speaking("en"), pytest.raises(jobs.NotPublishable, match="November 2026 is published"):
+        jobs.publish(OCTOBER, at=AFTER, by=None)
+    db.session.rollback()
+    assert published() == 1
+
+
+def test_the_command_asks_while_earlier_months_wait(app: Flask, make: Make, clock: Any) -> None:
+    make_october(make)
+    clock(AFTER)
+    result = run(app, "2026-10")
+    assert result.exit_code == 1
+    assert "Not published yet: 2026-08, 2026-09." in result.output
+    assert not published()
 
 
 def test_the_number_is_of_the_year_of_issue(app: Flask, make: Make) -> None:
@@ -158,9 +191,9 @@ def test_a_character_that_no_font_has_leaves_nothing(app: Flask, make: Make) -> 
 @pytest.mark.parametrize(
     ("month", "sentence"),
     [
-        (Month(2026, 2), "no visits and no responses in 2026-02"),
-        (Month(2009, 5), "No edition of the standard was in force in 2009-05"),
-        (Month(2999, 12), "2999-12 has not begun"),
+        (Month(2026, 2), "no visits and no responses in February 2026"),
+        (Month(2009, 5), "No edition of the standard was in force in May 2009"),
+        (Month(2999, 12), "December 2999 has not begun"),
     ],
 )
 def test_there_is_no_draft_of_a_month_without_data(app: Flask, month: Month, sentence: str) -> None:
@@ -171,7 +204,7 @@ def test_there_is_no_draft_of_a_month_without_data(app: Flask, month: Month, sen
 def test_the_command_publishes_and_says_where(app: Flask, make: Make, clock: Any) -> None:
     make_october(make)
     clock(AFTER)
-    result = run(app, "2026-10")
+    result = run(app, "2026-10", "--yes")
     assert result.exit_code == 0, result.output
     assert "Published issue 2026-10." in result.output
     for path in files(app):
@@ -195,11 +228,11 @@ def test_the_command_writes_a_draft_of_a_running_month(
     ("arguments", "code", "says"),
     [
         (["2026-10"], 1, "2026-11-02 00:00"),
-        (["2026-02"], 1, "2026-02"),
+        (["2026-02"], 1, "February 2026"),
         (["2026-13"], 2, "2026-13"),
         (["2009-05"], 2, "2009-05"),
         (["2026-10", "--out", "x.pdf"], 2, "--preview"),
-        (["2026-02", "--preview"], 1, "2026-02"),
+        (["2026-02", "--preview"], 1, "February 2026"),
         (["2026-10", "--preview", "--out", "/nowhere/at/all.pdf"], 1, "No such file"),
     ],
 )

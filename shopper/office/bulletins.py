@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from shopper import jobs, words
@@ -17,19 +28,23 @@ from shopper.extensions import db
 from shopper.language import language
 from shopper.models import bulletin as issues
 from shopper.models.frozen import NoData
+from shopper.models.sequence import published_after, unpublished_before
 from shopper.office.composites import composite_of, needed_by, visits_behind
 from shopper.office.publishing import month_states
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month, NotAMonth
-from shopper.web.filters import month_name
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
 from shopper.web.sessions import person
+from shopper.words import month_name
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 
-COMMONEST = 10
-"""How many problems the preview shows."""
+REFUSALS = {
+    NoData: lazy_gettext("No bulletin"),
+    jobs.NotPublishable: lazy_gettext("This month can't be published"),
+    DocumentError: lazy_gettext("The bulletin can't be printed"),
+}
 
 
 @blueprint.get("/")
@@ -51,8 +66,10 @@ def show(month: str) -> str:
         words=words,
         publishable_at=jobs.publishable_at(wanted),
         publishable=not row and now() >= jobs.publishable_at(wanted),
+        published_later=published_after(wanted),
+        waiting=unpublished_before(wanted),
         plot=company_plot(bulletin, language()),
-        bars=problem_bars(bulletin.problems[:COMMONEST], language()),
+        bars=problem_bars(bulletin.commonest, language()),
         form=form,
         page=page_of_rows(outlets_sought(bulletin, form)),
     )
@@ -74,7 +91,7 @@ def outlet(month: str, code: str) -> str:
         needed=needed_by(line.standing, bulletin.policy),
         composite=composite_of(line.standing, bulletin),
         visits=visits_behind(line.standing, bulletin),
-        failures=[x for x in bulletin.critical if x.outlet.standing.code == code],
+        failures=bulletin.critical_by_outlet.get(code, []),
     )
 
 
@@ -107,10 +124,16 @@ def publish(month: str) -> Answer:
 @blueprint.errorhandler(jobs.NotPublishable)
 @blueprint.errorhandler(DocumentError)
 def refused(error: Exception) -> tuple[str, int]:
-    """Say why there is no bulletin, or why it can't be published."""
+    """Say why there is no bulletin, or why it can't be published or printed."""
     db.session.rollback()
-    text = render_template("office/bulletins/refused.html", sentence=str(error))
-    return text, 404 if isinstance(error, NoData) else 409
+    missing = isinstance(error, NoData)
+    text = render_template(
+        "office/bulletins/refused.html",
+        title=next(title for kind, title in REFUSALS.items() if isinstance(error, kind)),
+        sentence=str(error),
+        month=None if missing else (request.view_args or {})["month"],
+    )
+    return text, 404 if missing else 409
 
 
 def month_or_404(text: str) -> Month:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from shopper.models import Bulletin
 from shopper.models.bulletin import next_number
 from shopper.models.frozen import NoData, freeze
 from shopper.models.response import ResponseStatus
+from shopper.models.sequence import published_after, unpublished_before
 from shopper.models.setting import load_settings
 from shopper.models.visit import VisitStatus
 from shopper.rules.bulletin import compile_bulletin
@@ -49,7 +50,7 @@ def test_a_data_set_reloaded_from_the_database_gives_the_same_bulletin(make: Mak
 
 def test_a_month_without_visits_and_responses_has_no_data(app: Flask, make: Make) -> None:
     make.outlet()
-    with pytest.raises(NoData, match="2026-10"):
+    with pytest.raises(NoData, match="2026年10月"):
         frozen()
 
 
@@ -71,13 +72,35 @@ def test_what_came_in_is_told_by_status_and_rule(make: Make) -> None:
 
 def test_failures_are_counted_by_outlet_and_of_accepted_visits_only(make: Make) -> None:
     outlet = make.outlet()
-    for _ in range(2):
-        make.visit(outlet=outlet, answers={"E29": "no", "D09": "yes"})
+    for day, answer in ((12, "no"), (5, "no"), (7, "yes"), (8, "unable")):
+        made_on = date(2026, 10, day)
+        make.visit(outlet=outlet, visited_on=made_on, answers={"E29": answer, "D09": "yes"})
     make.visit(answers={"E29": "no"}, status=VisitStatus.REJECTED)
     data = frozen()
     assert data["items"]["E29"] == {"observed": 1, "failed": 1}
     assert data["items"]["D09"] == {"observed": 1, "failed": 0}
-    assert data["critical"] == [{"outlet": outlet.code, "item": "E29"}]
+    assert data["critical"] == [
+        {
+            "outlet": outlet.code,
+            "item": "E29",
+            "observed": 3,
+            "failed_on": ["2026-10-05", "2026-10-12"],
+        }
+    ]
+
+
+def test_months_wait_while_they_have_data_and_no_later_one_is_out(make: Make) -> None:
+    make_october(make, outlets=1)
+    make.visit(visited_on=date(2026, 7, 3), status=VisitStatus.REJECTED)
+    make.visit(visited_on=date(2009, 7, 3))
+    december = Month(2026, 12)
+    assert unpublished_before(december) == [Month(2026, 8), Month(2026, 9), OCTOBER]
+    at = datetime(2026, 10, 2, tzinfo=UTC)
+    db.session.add(Bulletin(issue="2026-09", month="2026-09", data={}, published_at=at))
+    db.session.commit()
+    assert unpublished_before(december) == [OCTOBER]
+    assert published_after(Month(2026, 8)) == Month(2026, 9)
+    assert published_after(Month(2026, 9)) is None
 
 
 def test_companies_are_named_in_pinyin_order(make: Make) -> None:

@@ -78,9 +78,9 @@ def test_what_is_not_there_is_not_found(staff: Browser, make: Make, address: str
 @pytest.mark.parametrize(
     ("month", "sentence"),
     [
-        ("2026-02", "There are no visits and no responses in 2026-02."),
-        ("2009-05", "No edition of the standard was in force in 2009-05."),
-        ("2030-01", "2030-01 has not begun."),
+        ("2026-02", "There are no visits and no responses in February 2026."),
+        ("2009-05", "No edition of the standard was in force in May 2009."),
+        ("2030-01", "January 2030 has not begun."),
     ],
 )
 def test_a_month_without_a_bulletin_says_why(staff: Browser, month: str, sentence: str) -> None:
@@ -119,5 +119,32 @@ def test_a_month_that_is_not_over_is_refused(staff: Browser, make: Make, clock: 
     page = staff.get(f"{ADDRESS}/2026-10?lang=en")
     number = [f.get("action") for f in page.all("form")].index(f"{ADDRESS}/2026-10/publish")
     refused = staff.submit(page, f"{ADDRESS}/2026-11/publish", 409, form_number=number)
-    assert "2026-11 can be published from 2026-12-02 00:00 on." in refused.text
+    assert "November 2026 can be published from 2026-12-02 00:00 on." in refused.text
     staff.submit(page, f"{ADDRESS}/2026-02/publish", 404, form_number=number)
+
+
+def test_a_refusal_is_headed_by_what_it_is_and_leads_to_the_month(
+    staff: Browser, make: Make, clock: Any
+) -> None:
+    make_october(make)
+    clock(AFTER)
+    page = staff.get(f"{ADDRESS}/2026-10?lang=en")
+    number = [f.get("action") for f in page.all("form")].index(f"{ADDRESS}/2026-10/publish")
+    jobs.publish(Month(2026, 10), at=AFTER, by=None)
+    refused = staff.submit(page, f"{ADDRESS}/2026-10/publish", 409, form_number=number)
+    assert "This month can't be published October 2026 is published already." in refused.text
+    assert refused.all("a", href=f"{ADDRESS}/2026-10")
+    assert "No bulletin" not in refused.text
+
+
+def test_the_preview_warns_of_earlier_months_and_offers_none_before_a_published(
+    staff: Browser, make: Make, clock: Any
+) -> None:
+    make_october(make)
+    clock(AFTER)
+    page = staff.get(f"{ADDRESS}/2026-10?lang=en")
+    assert "Not published yet: August 2026, September 2026." in page.text
+    jobs.publish(Month(2026, 10), at=AFTER, by=None)
+    page = staff.get(f"{ADDRESS}/2026-09?lang=en")
+    assert "October 2026 is published already; no earlier month can be published" in page.text
+    assert not page.all("form", action=f"{ADDRESS}/2026-09/publish")
