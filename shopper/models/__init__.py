@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopper.models.aggregate import Aggregate
 from shopper.models.assignment import Assignment
 from shopper.models.attempt import Attempt
 from shopper.models.audit import AuditEntry
@@ -16,6 +17,7 @@ from shopper.models.user import User
 from shopper.models.visit import Finding, Photo, Visit
 
 __all__ = [
+    "Aggregate",
     "Assignment",
     "Attempt",
     "AuditEntry",

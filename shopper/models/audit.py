@@ -29,9 +29,7 @@ class AuditEntry(Base):
     user: Mapped[User | None] = relationship()
 
 
-def record(
-    deed: str, subject: Base, *, at: datetime, by: User | None, **detail: Any
-) -> AuditEntry:
+def record(deed: str, subject: Base, *, at: datetime, by: User | None, **detail: Any) -> AuditEntry:
     """Add a deed (e.g. "visit.accepted") on a flushed row to the log, in the same transaction."""
     entry = AuditEntry(
         at=at,

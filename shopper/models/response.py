@@ -33,7 +33,8 @@ class Response(Base):
     __table_args__ = (
         Index("ix_response_month_outlet_score", "month", "outlet_id", "score"),
         Index("ix_response_month_received_at", "month", "received_at"),
-        Index("ix_response_outlet_received", "outlet_id", "received_at"),
+        Index("ix_response_outlet_device", "outlet_id", "device_mark", "received_at"),
+        Index("ix_response_outlet_network", "outlet_id", "network_mark", "received_at"),
         Index("ix_response_status_month", "status", "month"),
     )
 

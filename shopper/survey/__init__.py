@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopper.survey.store import attach
 from shopper.survey.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["attach", "blueprint"]

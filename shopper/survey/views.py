@@ -11,9 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
 from shopper.clock import now
-from shopper.extensions import csrf, db
+from shopper.extensions import csrf
 from shopper.language import language
-from shopper.models.placard import PlacardStatus, placard_by_code
+from shopper.models.surveyed import surveyed_by_code
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
 from shopper.survey.store import Sending, new_response, store_once
@@ -46,22 +46,22 @@ def too_large(_error: RequestEntityTooLarge) -> Answer:
 def enter() -> Answer:
     """Take a code that was typed because no camera could read it."""
     code = request.args.get("code", "")
-    placard = placard_by_code(code) if code else None
-    if placard is not None:
-        return redirect(url_for("survey.answer", code=placard.code, lang=language()), 303)
+    outlet = surveyed_by_code(code) if code else None
+    if outlet is not None:
+        return redirect(url_for("survey.answer", code=outlet.code, lang=language()), 303)
     return unknown(code) if code else render_template("survey/enter.html", code="", errors=[])
 
 
 @blueprint.route("/<code>", methods=["GET", "POST"])
 def answer(code: str) -> Answer:
     """Show the survey of the outlet whose placard has the code; take its answers."""
-    placard = placard_by_code(code)
-    if placard is None:
+    outlet = surveyed_by_code(code)
+    if outlet is None:
         return unknown(code)
-    ticket = read_ticket(request.form.get("ticket", ""), placard.code)
-    if ticket is None and placard.status is PlacardStatus.RETIRED:
-        return render_template("survey/retired.html", outlet=placard.outlet), 410
-    opening = Opening(placard, ticket or new_ticket(placard.code, now()))
+    ticket = read_ticket(request.form.get("ticket", ""), outlet.code)
+    if ticket is None and outlet.is_retired:
+        return render_template("survey/retired.html", outlet=outlet), 410
+    opening = Opening(outlet, ticket or new_ticket(outlet.code, now()))
     if request.method != "POST" or "switch" in request.form:
         return page(opening)
     if ticket is None:
@@ -75,10 +75,10 @@ def answer(code: str) -> Answer:
 @blueprint.get("/<code>/thanks")
 def thanks(code: str) -> Answer:
     """Thank for answers that have been stored."""
-    placard = placard_by_code(code)
-    if placard is None:
+    outlet = surveyed_by_code(code)
+    if outlet is None:
         return unknown(code)
-    return render_template("survey/thanks.html", outlet=placard.outlet)
+    return render_template("survey/thanks.html", outlet=outlet)
 
 
 def unknown(code: str) -> Answer:
@@ -92,21 +92,20 @@ def receive(opening: Opening) -> Answer:
     moment = now()
     edition = opening.edition
     if opening.ticket.is_expired(moment, edition.policy.ticket_hours):
-        renewed = Opening(opening.placard, opening.ticket.renewed(moment))
+        renewed = Opening(opening.outlet, opening.ticket.renewed(moment))
         sentence = gettext("This page was open for long. Your answers are kept: send them again.")
         return page(renewed, notice=sentence), 422
-    reading = read_form(edition, "customer", opening.conditions, request.form, complete=True)
+    reading = read_form(edition, "customer", opening.outlet.conditions, request.form, complete=True)
     if reading.errors:
         return page(opening, reading.errors), 422
     sending = Sending(moment, language(), request.form.get("device", ""), request.remote_addr)
     store_once(new_response(opening, reading.answers, sending))
-    db.session.commit()
     return redirect(url_for("survey.thanks", code=opening.ticket.code, lang=language()), 303)
 
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:
     """Draw the form, filled with what was posted."""
-    asked = questions(opening.edition, opening.conditions, request.form, errors, language())
+    asked = questions(opening.edition, opening.outlet.conditions, request.form, errors, language())
     return render_template(
         "survey/answer.html",
         code=opening.ticket.code,
