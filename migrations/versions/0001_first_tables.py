@@ -182,6 +182,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "aggregate",
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("outlet_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("squares", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlet.id"], name=op.f("fk_aggregate_outlet_id_outlet")
+        ),
+        sa.PrimaryKeyConstraint("month", "item", "outlet_id", name=op.f("pk_aggregate")),
+    )
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
@@ -322,7 +335,10 @@ def upgrade() -> None:
             "ix_response_month_received_at", ["month", "received_at"], unique=False
         )
         batch_op.create_index(
-            "ix_response_outlet_received", ["outlet_id", "received_at"], unique=False
+            "ix_response_outlet_device", ["outlet_id", "device_mark", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_response_outlet_network", ["outlet_id", "network_mark", "received_at"], unique=False
         )
         batch_op.create_index("ix_response_status_month", ["status", "month"], unique=False)
 
@@ -445,7 +461,8 @@ def downgrade() -> None:
     op.drop_table("visit")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_status_month")
-        batch_op.drop_index("ix_response_outlet_received")
+        batch_op.drop_index("ix_response_outlet_network")
+        batch_op.drop_index("ix_response_outlet_device")
         batch_op.drop_index("ix_response_month_received_at")
         batch_op.drop_index("ix_response_month_outlet_score")
 
@@ -463,6 +480,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignment_month"))
 
     op.drop_table("assignment")
+    op.drop_table("aggregate")
     with op.batch_alter_table("outlet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outlet_district_code"))
         batch_op.drop_index(batch_op.f("ix_outlet_company_id"))
