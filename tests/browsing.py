@@ -91,6 +91,14 @@ class Browser:
             check(page)
         return page
 
+    def download(self, address: str, status: int = 200, **options: Any) -> TestResponse:
+        """Fetch a file."""
+        response = self._fetch(self.client.get, address, **options)
+        assert response.status_code == status, (address, response.status_code)
+        response.get_data()
+        response.close()
+        return response  # type: ignore[no-any-return]
+
     def submit(
         self, page: Page, address: str, /, status: int = 302, form_number: int = 0, **given: Any
     ) -> Page:

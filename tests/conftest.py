@@ -10,13 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, profiles
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import text
 
 from shopper import create_app
 from shopper.extensions import db
+from shopper.models import user
 from tests.browsing import Browser
 from tests.make import Make
+
+# A loaded machine is no failure of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+# Real argon2, at the least effort: the tests hash some hundred passwords.
+user.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 
 NOON = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
 """The time of every test unless it sets another: noon of 15 October 2026 in Shanghai."""

@@ -33,9 +33,7 @@ def frozen_month(
         level = 75 + (n % companies) + chance.gauss(0, 6)
         for visit in range(3):
             score = min(100.0, max(0.0, chance.gauss(level, 4)))
-            visits.append(
-                CountedVisit(code, f"S{visit}", score, score, score, False, visit == 0)
-            )
+            visits.append(CountedVisit(code, f"S{visit}", score, score, score, False, visit == 0))
         if n >= outlets - companies:
             continue
         for _ in range(12):

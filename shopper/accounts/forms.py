@@ -7,7 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-SHORTEST_PASSWORD = 10
+from shopper.models.user import SHORTEST_PASSWORD
+
 LONGEST_PASSWORD = 200
 
 

@@ -11,9 +11,7 @@ from shopper.clock import now
 from shopper.extensions import db
 from shopper.models import City, User
 from shopper.models.audit import record
-from shopper.models.user import Role, user_by_username
-
-SHORTEST_PASSWORD = 10
+from shopper.models.user import SHORTEST_PASSWORD, Role, user_by_username
 
 
 @click.command()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from pypinyin import lazy_pinyin
 from sqlalchemy import insert, select
 
 from shopper.demo.names import CITIES, COMPANIES, HOURS, ROADS
+from shopper.demo.placards import add_placards
 from shopper.extensions import db
-from shopper.models import City, Company, District, Outlet, Placard, StatusChange
+from shopper.models import City, Company, District, Outlet, StatusChange
 from shopper.models.company import pinyin_key
 from shopper.models.outlet import OutletKind, OutletStatus, Premises, is_service_centre_by_default
-from shopper.models.placard import CODE_LENGTH, CROCKFORD, PlacardStatus
 from shopper.rules.hours import OpeningHours
 from shopper.rules.month import Month
 
@@ -163,8 +162,9 @@ def _names(
     while (name := f"{stem}{'' if n == 1 else f'第{n}'}{kind_zh}") in names:
         n += 1
     names.add(name)
-    syllables = ("".join(lazy_pinyin(part)).capitalize() for part in (place, road))
-    area, street = syllables
+    area, street = (
+        "".join(filter(str.isalpha, pinyin_key(part))).capitalize() for part in (place, road)
+    )
     number = "" if n == 1 else f" {n}"
     short = company.name_en.removesuffix(" Insurance")
     return name, f"{short} {kind_en}{number}, {street} Road, {area}"
@@ -189,7 +189,7 @@ def _with_history(
             StatusChange(outlet_id=outlet.id, since_on=left[outlet.id], status=outlet.status)
         )
     db.session.add_all(changes)
-    placards, retired = _placards(rng, outlets, replaced, today)
+    placards, retired = add_placards(rng, outlets, replaced, today)
     company_effect = {company.id: rng.normal(0, 0.5) for company in companies}
     city_effect = {city: rng.normal(0, 0.25) for city in CITIES}
     return [
@@ -208,37 +208,3 @@ def _with_history(
         )
         for o in outlets
     ]
-
-
-def _placards(
-    rng: np.random.Generator, outlets: list[Outlet], replaced: set[int], today: date
-) -> tuple[dict[int, int], dict[int, int]]:
-    """Add a placard an outlet and the older ones of some; return ids by outlet id, both ways."""
-    changed_at = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=150)
-
-    def row(outlet: Outlet, batch: str, **given: Any) -> dict[str, Any]:
-        letters = rng.integers(0, len(CROCKFORD), CODE_LENGTH)
-        code = "".join(CROCKFORD[n] for n in letters)
-        return {"code": code, "outlet_id": outlet.id, "batch": batch} | given
-
-    old = [
-        row(
-            outlets[index],
-            "演示-1",
-            status=PlacardStatus.RETIRED,
-            created_at=changed_at - timedelta(days=300),
-            retired_at=changed_at,
-        )
-        for index in sorted(replaced)
-    ]
-    new = [
-        row(o, "演示-2", status=PlacardStatus.ACTIVE, created_at=changed_at, retired_at=None)
-        for o in outlets
-    ]
-    db.session.execute(insert(Placard), old + new)
-    ids: dict[PlacardStatus, dict[int, int]] = {status: {} for status in PlacardStatus}
-    for id_, outlet_id, status in db.session.execute(
-        select(Placard.id, Placard.outlet_id, Placard.status)
-    ):
-        ids[status][outlet_id] = id_
-    return ids[PlacardStatus.ACTIVE], ids[PlacardStatus.RETIRED]

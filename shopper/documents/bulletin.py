@@ -37,6 +37,7 @@ def render_html(bulletin: Bulletin, language: str, *, printed_at: datetime, draf
         language,
         bulletin=bulletin,
         title=title(bulletin, language),
+        title_lines=title_lines(bulletin, language),
         sample_data=bulletin.sample_data,
         draft=draft,
         printed_on=printed_at.astimezone(SHANGHAI).date(),
@@ -51,11 +52,16 @@ def render_html(bulletin: Bulletin, language: str, *, printed_at: datetime, draf
 
 def title(bulletin: Bulletin, language: str) -> str:
     """Return the bulletin's title (bulletin.md, part 3)."""
+    return (" " if language == "en" else "").join(title_lines(bulletin, language))
+
+
+def title_lines(bulletin: Bulletin, language: str) -> tuple[str, str]:
+    """Return the title in the two balanced lines in which it is printed, no word broken."""
     month = bulletin.month
     if language == "en":
         name = month.first_day.strftime("%B %Y")
-        return f"Mystery visits and customer ratings of motor insurance service outlets, {name}"
-    return f"关于{month.year}年{month.number}月机动车辆保险服务网点服务质量暗访情况的通报"
+        return "Mystery visits and customer ratings of", f"motor insurance service outlets, {name}"
+    return f"关于{month.year}年{month.number}月机动车辆保险服务网点", "服务质量暗访情况的通报"
 
 
 def file_name(month: Month, language: str, *, draft: bool) -> str:

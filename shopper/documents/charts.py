@@ -9,6 +9,8 @@ from unicodedata import east_asian_width
 
 WIDTH = 600
 ROW_HEIGHT = 26
+TALLEST = 700
+"""Height of all rows together that still fits a page with its caption."""
 LETTER = 13
 LABEL_LETTERS = 18
 FIGURE_WIDTH = 118
@@ -87,7 +89,8 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
     label_x = ceil(max(letters(label) for label in labels) * LETTER)
     bounds = [bound for each in estimates for bound in (each.low, each.high)]
     axis = _axis(bounds if reference is None else [*bounds, reference], label_x + 14)
-    bottom = TOP + ROW_HEIGHT * len(estimates)
+    row_height = min(ROW_HEIGHT, TALLEST / len(estimates))
+    bottom = round(TOP + row_height * len(estimates))
     return DotPlot(
         width=WIDTH,
         height=bottom + 26,
@@ -102,7 +105,7 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
                 axis.place(each.value),
                 axis.place(each.low),
                 axis.place(each.high),
-                TOP + ROW_HEIGHT * (row + 0.5),
+                round(TOP + row_height * (row + 0.5), 1),
             )
             for row, (each, label) in enumerate(zip(estimates, labels, strict=True))
         ),

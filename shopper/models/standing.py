@@ -14,6 +14,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from shopper.extensions import db
+from shopper.models.bulletin import bulletin_by_issue
 from shopper.models.city import District
 from shopper.models.company import Company
 from shopper.models.failure import confirmed_findings
@@ -53,8 +54,14 @@ def policy_of(month: Month) -> Policy:
 
 
 def standings_before(month: Month) -> Standings | None:
-    """Return the standings of the month before, without their own movement; None before any."""
+    """Return the standings of the month before, without their own movement; None before any.
+
+    A published month is read from its frozen data: readers compare with what was printed.
+    """
     before = month.plus(-1)
+    if published := bulletin_by_issue(str(before)):
+        rows = map(OutletMonth.from_data, published.data["outlets"])
+        return rank(rows, Policy(**published.data["policy"]))
     try:
         return rank(outlet_months(before), policy_of(before))
     except NoEdition:

@@ -17,6 +17,8 @@ from shopper.models.city import City
 from shopper.models.column import text_enum
 
 hasher = PasswordHasher()
+SHORTEST_PASSWORD = 10
+"""Characters; longer beats stranger (NIST SP 800-63B, 5.1.1)."""
 
 
 class Role(StrEnum):

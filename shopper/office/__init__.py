@@ -59,7 +59,8 @@ for filter_ in (deeds.deed, deeds.subject, deeds.logged):
 def navigation() -> dict[str, Any]:
     """Return the office's navigation: endpoint, label, and whether it is the room one is in."""
     here = (request.blueprint or "").replace("office.reviews", "office.visits")
-    hidden = () if current_user.role is Role.ADMIN else FOR_ADMINISTRATORS
+    administrator = current_user.is_authenticated and current_user.role is Role.ADMIN
+    hidden = () if administrator else FOR_ADMINISTRATORS
     return {
         "navigation": [
             (f"office.{part.blueprint.name}.index", label, here == f"office.{part.blueprint.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,10 +26,9 @@ class NotBegun(StrEnum):
     NOT_BEGUN = "not_begun"
 
 
-PROGRESS: dict[StrEnum, tuple[str, Any]] = {
+PROGRESS: Mapping[Any, tuple[str, Any]] = {
     NotBegun.NOT_BEGUN: ("plain", lazy_gettext("Not begun")),
-    **VISIT_STATUS,
-}
+} | dict[Any, tuple[str, Any]](VISIT_STATUS)
 """How far an assignment has come, by what its visit is."""
 
 

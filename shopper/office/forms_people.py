@@ -20,10 +20,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from shopper.models.user import Role, user_by_username
+from shopper.models.user import SHORTEST_PASSWORD, Role, user_by_username
 from shopper.office.labels import ROLE
 
-SHORTEST_PASSWORD = 10
 LONGEST_NAME = 100
 TOO_SHORT = _("Choose a password of at least %(min)d characters.")
 TOO_LONG = _("Keep it under %(max)d characters.")

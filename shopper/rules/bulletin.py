@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,6 +37,15 @@ class OutletLine:
     company: Text
     city: Text
     standing: OutletStanding
+
+    @property
+    def full_name(self) -> Text:
+        """The outlet's name after its company's, which many names begin with already."""
+        company, name = self.company, self.name
+        return Text(
+            zh=name.zh if name.zh.startswith(company.zh) else company.zh + name.zh,
+            en=name.en if name.en.startswith(company.en) else f"{company.en}, {name.en}",
+        )
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,21 @@ class Bulletin:
         """How many ranked outlets have each grade."""
         held = [line.standing.grade for line in self.ranked_outlets]
         return {grade: held.count(grade) for grade in GRADES}
+
+    @cached_property
+    def critical_by_outlet(self) -> dict[str, list[str]]:
+        """The ids of the critical items that each outlet failed, by the outlet's code."""
+        failed: dict[str, list[str]] = {}
+        for failure in self.critical:
+            failed.setdefault(failure.outlet.standing.code, []).append(failure.item.id)
+        return failed
+
+    @cached_property
+    def critical_items(self) -> list[tuple[CriticalFailure, int]]:
+        """Each critical item that was failed, as one failure of it, and at how many outlets."""
+        one = {failure.item.id: failure for failure in self.critical}
+        number = Counter(failure.item.id for failure in self.critical)
+        return [(one[id_], number[id_]) for id_ in sorted(one)]
 
     @property
     def change(self) -> Decimal | None:

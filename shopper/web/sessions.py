@@ -14,8 +14,9 @@ from shopper.models.user import Role, User
 
 
 def attach(app: Flask) -> None:
-    """Load the person of a session cookie."""
+    """Load the person of a session cookie; send strangers to sign in."""
     login.user_loader(user_of_session)
+    login.unauthorized_handler(ask_to_sign_in)
 
 
 def user_of_session(session_key: str) -> User | None:

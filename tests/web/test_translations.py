@@ -26,6 +26,7 @@ SPEAKS_CHINESE = {
     "shopper/rules": "the standard and what is told of it, in both languages side by side",
     "shopper/documents": "paper: the bulletin is a Chinese document, posters carry both languages",
     "shopper/register": "column headings and answers of the files that companies send",
+    "shopper/office/files.py": "the names of those files",
     "shopper/models/setting.py": "the association's own name",
     "templates/documents": "paper",
     "templates/macros/paper.html": "paper",

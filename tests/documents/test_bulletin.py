@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from shopper.documents.bulletin import file_name, render_bulletin, render_html, title
+from shopper.documents.pdf import DocumentError
+from shopper.rules.bulletin import Bulletin, compile_bulletin
+from shopper.rules.month import Month
+from shopper.standards import editions
+from tests.frozen import frozen_month
+
+EDITION = editions()["2010-06"]
+PRINTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+
+
+def bulletin(**changed: Any) -> Bulletin:
+    return compile_bulletin(frozen_month(EDITION, **changed), EDITION)
+
+
+@cache
+def printed(language: str, draft: bool = False) -> bytes:
+    return render_bulletin(bulletin(), language, printed_at=PRINTED, draft=draft)
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def html(language: str = "zh", draft: bool = False, **changed: Any) -> str:
+    return render_html(bulletin(**changed), language, printed_at=PRINTED, draft=draft)
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "zh",
+            [
+                "样例省保险行业协会文件",
+                "样保协发〔2026〕7号",
+                "各财产保险会员公司：",
+                "一、总体情况",
+            ]
+            + ["二、排名情况", "三、主要问题", "四、整改要求", "附件：", "2026年11月2日", "抄送："],
+        ),
+        (
+            "en",
+            [
+                "Bulletin of the Insurance Association of Sample",
+                "样保协发〔2026〕7号",
+                "To: All members",
+            ]
+            + [
+                "1. The province",
+                "2. Ranking",
+                "3. Main problems",
+                "4. What companies",
+                "Annexes:",
+            ],
+        ),
+    ],
+)
+def test_the_parts_stand_in_their_order(app: Flask, language: str, parts: list[str]) -> None:
+    page = html(language)
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_english_has_no_chinese_punctuation(app: Flask) -> None:
+    text = "".join(pages_of(printed("en"))[:4])
+    assert not set(text) & set("，。：；（）、")
+
+
+def test_the_first_page_has_body_text_and_the_annexes_begin_pages(app: Flask) -> None:
+    pages = [" ".join(page.split()) for page in pages_of(printed("zh"))]
+    assert "根据《浙江保险业机动车辆保险客户服务规范》" in pages[0]
+    starts = [number for number, page in enumerate(pages) if "附件" in page[:12]]
+    assert len(starts) >= 6
+    assert all(len(pages[number]) > 60 for number in starts)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "演示数据"), ("en", "Sample data")])
+def test_sample_data_say_so_on_every_page(app: Flask, language: str, mark: str) -> None:
+    pages = ["".join(page.split()) for page in pages_of(printed(language))]
+    assert all(mark.replace(" ", "") in page for page in pages)
+
+
+def test_real_data_carry_no_mark(app: Flask) -> None:
+    assert "data-sample" not in html(sample_data=False)
+
+
+def test_a_draft_is_marked_and_an_issue_is_not(app: Flask) -> None:
+    assert "征求意见稿" in html(draft=True)
+    assert "征求意见稿" not in html(draft=False)
+    assert "Draft for comment" in html("en", draft=True)
+
+
+def test_every_ranked_outlet_is_printed_with_its_score(app: Flask) -> None:
+    text = "".join("".join(pages_of(printed("zh"))).split())
+    for line in bulletin().ranked_outlets:
+        assert line.name.zh in text
+        assert str(line.standing.published) in text
+
+
+def test_all_fonts_are_embedded_and_the_document_is_tagged(app: Flask) -> None:
+    with pikepdf.open(BytesIO(printed("zh"))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "zh-Hans-CN"
+        fonts = [
+            font
+            for page in pdf.pages
+            for font in page.Resources.get("/Font", pikepdf.Dictionary()).values()
+        ]
+        assert fonts
+        for font in fonts:
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor.keys())
+
+
+def test_the_same_bulletin_is_the_same_bytes(app: Flask) -> None:
+    again = render_bulletin(bulletin(), "zh", printed_at=PRINTED, draft=False)
+    assert again == printed("zh")
+
+
+def test_a_character_that_no_font_has_is_named(app: Flask) -> None:
+    month = bulletin(copies_to="各市\U0001e903协会", companies=1, outlets=2, critical=[])
+    with pytest.raises(DocumentError, match=r"U\+1E903"):
+        render_bulletin(month, "zh", printed_at=PRINTED, draft=False)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_company_and_nothing_ranked_are_bulletins_too(app: Flask, language: str) -> None:
+    empty = {"items": {}, "critical": [], "document_number": "", "copies_to": ""}
+    month = bulletin(companies=1, outlets=1, **empty)
+    assert not month.ranked_companies
+    assert pages_of(render_bulletin(month, language, printed_at=PRINTED, draft=False))
+
+
+def test_outlets_name_the_critical_items_that_they_failed(app: Flask) -> None:
+    page = html()
+    assert "<td>E29</td>" in page
+    assert "<td>D09</td>" in page
+
+
+def test_an_outlet_is_not_named_after_its_company_twice(app: Flask) -> None:
+    data = frozen_month(EDITION, companies=1, outlets=4, critical=[])
+    for row in data["outlets"]:
+        row["name"] = f"样例T01财险{row['code']}营业厅"
+    page = render_html(compile_bulletin(data, EDITION), "zh", printed_at=PRINTED, draft=False)
+    assert "样例T01财险样例T01财险" not in page
+
+
+def test_names_of_files_and_titles_are_for_people(app: Flask) -> None:
+    october = Month(2026, 10)
+    assert file_name(october, "zh", draft=True).endswith("（征求意见稿）.pdf")
+    assert title(bulletin(), "en").endswith("outlets, October 2026")
+    assert "  " not in title(bulletin(), "en")
