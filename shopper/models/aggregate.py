@@ -10,12 +10,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, select
+from sqlalchemy import BigInteger, Connection, ForeignKey, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopper.extensions import Base
+from shopper.extensions import Base, db
+from shopper.models.cached_score import CHUNK, chunks, scorer
+from shopper.models.response import Response, ResponseStatus
 from shopper.rules.scoring import Score
+from shopper.rules.standard import Edition
 
 UNIT = 10**12
 """Nine million responses at the best value stay below 2^63."""
@@ -27,6 +30,7 @@ INSERTS: dict[str, Callable[..., Any]] = {
 
 Key = tuple[str, str, int]
 Sums = tuple[int, int, int]
+NOTHING: Sums = (0, 0, 0)
 
 
 class Aggregate(Base):
@@ -59,39 +63,95 @@ def add(
     connection: Connection, changes: Iterable[tuple[str, int, Mapping[str, float], int]]
 ) -> None:
     """Add contributions (month, outlet id, values, +1 or −1) to the aggregate, in one statement."""
-    sums: dict[Key, Sums] = defaultdict(lambda: (0, 0, 0))
+    sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
     for month, outlet_id, values, sign in changes:
         for item, value in values.items():
-            key = (month, item, outlet_id)
-            number, total, squares = sums[key]
-            sums[key] = (
-                number + sign,
-                total + sign * round(value * UNIT),
-                squares + sign * round(value * value * UNIT),
-            )
+            _add(sums, (month, item, outlet_id), value, sign)
     if not sums:
         return
-    insert = INSERTS[connection.dialect.name](Aggregate)
-    table = Aggregate.__table__.c
-    statement = insert.on_conflict_do_update(
+    statement = INSERTS[connection.dialect.name](Aggregate)
+    table, new = Aggregate.__table__.c, statement.excluded
+    statement = statement.on_conflict_do_update(
         index_elements=["month", "item", "outlet_id"],
-        set_={name: table[name] + insert.excluded[name] for name in ("number", "total", "squares")},
+        set_={name: table[name] + new[name] for name in ("number", "total", "squares")},
     )
     # Processes that change the same rows must do so in the same order, or they wait for each other.
     connection.execute(statement, [_row(key, value) for key, value in sorted(sums.items())])
+
+
+def change(response: Response, edition: Edition, **columns: Any) -> None:
+    """Change a stored response, and with it the aggregate, in the session's transaction.
+
+    Every decision, correction and withdrawal goes this way; new answers are scored again.
+    """
+    _count(response, edition, -1)
+    for name, value in columns.items():
+        setattr(response, name, value)
+    if "answers" in columns:
+        response.rescore(edition)
+    _count(response, edition, 1)
+
+
+def _count(response: Response, edition: Edition, sign: int) -> None:
+    if response.status is ResponseStatus.COUNTED:
+        values = contribution(response.scored(edition))
+        add(db.session.connection(), [(response.month, response.outlet_id, values, sign)])
+
+
+def rebuild(editions: Mapping[str, Edition], *, check: bool = False) -> int:
+    """Add up every counted response anew and return how many rows differed; mend them unless told.
+
+    One pass over the responses; equal answers are scored once.
+    """
+    connection = db.session.connection()
+    right = _recount(editions)
+    wrong = _stored(connection)
+    differing = [key for key in right.keys() | wrong.keys() if right.get(key) != wrong.get(key)]
+    if differing and not check:
+        connection.execute(delete(Aggregate))
+        rows = [_row(key, sums) for key, sums in sorted(right.items())]
+        for start in range(0, len(rows), CHUNK):
+            connection.execute(insert(Aggregate), rows[start : start + CHUNK])
+    return len(differing)
+
+
+def _recount(editions: Mapping[str, Edition]) -> dict[Key, Sums]:
+    scored = scorer("customer", editions)
+    sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
+    query = select(
+        Response.id,
+        Response.month,
+        Response.outlet_id,
+        Response.edition,
+        Response.conditions,
+        Response.answers,
+    ).where(Response.status == ResponseStatus.COUNTED)
+    for rows in chunks(query, Response):
+        for row in rows:
+            values = contribution(scored(row, frozenset()))
+            for item, value in values.items():
+                _add(sums, (row.month, item, row.outlet_id), value, 1)
+    return sums
+
+
+def _stored(connection: Connection) -> dict[Key, Sums]:
+    """Return the aggregate without the rows that have come down to nothing."""
+    rows = connection.execute(select(Aggregate.__table__).where(Aggregate.number != 0))
+    return {
+        (row.month, row.item, row.outlet_id): (row.number, row.total, row.squares) for row in rows
+    }
+
+
+def _add(sums: dict[Key, Sums], key: Key, value: float, sign: int) -> None:
+    number, total, squares = sums[key]
+    sums[key] = (
+        number + sign,
+        total + sign * round(value * UNIT),
+        squares + sign * round(value * value * UNIT),
+    )
 
 
 def _row(key: Key, value: Sums) -> dict[str, Any]:
     return dict(
         zip(("month", "item", "outlet_id", "number", "total", "squares"), key + value, strict=True)
     )
-
-
-def stored(connection: Connection, month: str) -> dict[Key, Sums]:
-    """Return the month's aggregate, without the rows that have come down to nothing."""
-    rows = connection.execute(select(Aggregate.__table__).where(Aggregate.month == month))
-    return {
-        (row.month, row.item, row.outlet_id): (row.number, row.total, row.squares)
-        for row in rows
-        if row.number
-    }

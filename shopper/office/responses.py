@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from shopper.clock import now
 from shopper.extensions import db
 from shopper.language import language
+from shopper.models import aggregate
 from shopper.models.audit import entries_about, record
 from shopper.models.bulletin import published_months
 from shopper.models.response import Response, ResponseStatus
@@ -87,9 +88,15 @@ def decide(response: Response, status: ResponseStatus, reason: str) -> None:
     if status is ResponseStatus.COUNTED and response.score is None:
         flash(_("Nothing in it has a value, so it can't be counted."), "bad")
         return
-    before, response.status = response.status, status
-    response.decided_by_id, response.decided_at = person().id, now()
-    response.decision_reason = reason
+    before = response.status
+    aggregate.change(
+        response,
+        editions()[response.edition],
+        status=status,
+        decided_by_id=person().id,
+        decided_at=now(),
+        decision_reason=reason,
+    )
     record(
         f"response.{status.value}",
         response,
