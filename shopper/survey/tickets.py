@@ -29,9 +29,13 @@ class Ticket:
         """Tell whether it is too old to be taken (policy.ticket_hours)."""
         return moment - self.opened_at > timedelta(hours=hours)
 
-    def renewed(self, moment: datetime) -> Ticket:
-        """Return the same right from this moment on; the submission stays the same."""
-        return replace(self, opened_at=moment.replace(microsecond=0))
+    def renewed(self, moment: datetime, read_for: timedelta) -> Ticket:
+        """Return the same right anew, of the same submission.
+
+        Its signature proves that the page was opened long ago, so it counts as read already:
+        otherwise whoever just sends the kept answers again would be held as too fast.
+        """
+        return replace(self, opened_at=(moment - read_for).replace(microsecond=0))
 
     def signed(self) -> str:
         """Return it as text for the page."""

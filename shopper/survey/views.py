@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from shopper.clock import now
 from shopper.extensions import csrf
 from shopper.language import language
 from shopper.models.surveyed import surveyed_by_code
+from shopper.survey import large_print
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
 from shopper.survey.store import Sending, new_response, store_once
@@ -25,6 +27,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 blueprint = Blueprint("survey", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
+large_print.attach(blueprint)
 
 Answer = str | tuple[str, int] | Redirect
 
@@ -92,7 +95,8 @@ def receive(opening: Opening) -> Answer:
     moment = now()
     edition = opening.edition
     if opening.ticket.is_expired(moment, edition.policy.ticket_hours):
-        renewed = Opening(opening.outlet, opening.ticket.renewed(moment))
+        read_for = timedelta(seconds=edition.policy.too_fast_seconds)
+        renewed = Opening(opening.outlet, opening.ticket.renewed(moment, read_for))
         sentence = gettext("This page was open for long. Your answers are kept: send them again.")
         return page(renewed, notice=sentence), 422
     reading = read_form(edition, "customer", opening.outlet.conditions, request.form, complete=True)
@@ -111,6 +115,8 @@ def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = ""
         code=opening.ticket.code,
         outlet=opening.outlet,
         ticket=opening.ticket.signed(),
+        hours=opening.edition.policy.ticket_hours,
+        given=request.method == "POST",
         questions=asked,
         errors=[(f"{q.name}-0", f"{q.text} {q.error}") for q in asked if q.error],
         notice=notice,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from shopper.web import context, errors, filters, headers, sessions
+from shopper.web import compression, context, errors, filters, headers, sessions, sheet
 
 
 def attach(app: Flask) -> None:
-    """Attach template variables and filters, headers, error pages and sign-in sessions."""
+    """Attach what templates use, what answers carry, error pages and sign-in sessions."""
     context.attach(app)
     filters.attach(app)
+    sheet.attach(app)
+    compression.attach(app)
     headers.attach(app)
     errors.attach(app)
     sessions.attach(app)
