@@ -36,3 +36,8 @@ def save(content: bytes, suffix: str) -> str:
 def path_of(digest: str, suffix: str) -> Path:
     """Return where the bytes with this SHA-256 are stored."""
     return Path(current_app.instance_path) / "files" / digest[:2] / f"{digest}{suffix}"
+
+
+def delete(digest: str, suffix: str) -> None:
+    """Delete the bytes with this SHA-256, which no row names any more."""
+    path_of(digest, suffix).unlink(missing_ok=True)

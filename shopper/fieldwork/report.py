@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from shopper.fieldwork.photos import Picture, Unusable, read_picture
+from shopper.web.photos import Picture, Unusable, read_picture
 from shopper.fieldwork.questions import NOTE, PHOTO
 from shopper.language import language
 from shopper.rules.month import Month

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from shopper.extensions import db
-from shopper.fieldwork.photos import Picture
+from shopper.web.photos import Picture
 from shopper.fieldwork.report import Report
 from shopper.models.assignment import Assignment
 from shopper.models.audit import record

@@ -12,7 +12,7 @@ from shopper.clock import now, this_month, today
 from shopper.extensions import db
 from shopper.fieldwork.assignments import assignments_of, state_of
 from shopper.fieldwork.page import form_page, report_page
-from shopper.fieldwork.photos import stored
+from shopper.web.photos import stored
 from shopper.fieldwork.report import VISITED_ON, Report, gaps, read_report, with_pictures
 from shopper.fieldwork.saving import add_photos, keep, remove_photo, says_the_same, submit
 from shopper.models.assignment import Assignment

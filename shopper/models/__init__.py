@@ -8,7 +8,9 @@ from shopper.models.attempt import Attempt
 from shopper.models.audit import AuditEntry
 from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.models.city import City, District
+from shopper.models.comment import Comment, CustomerPhoto
 from shopper.models.company import Company
+from shopper.models.mark_key import MarkKey
 from shopper.models.outlet import Outlet, StatusChange
 from shopper.models.placard import Placard
 from shopper.models.response import Response
@@ -24,9 +26,12 @@ __all__ = [
     "Bulletin",
     "BulletinFile",
     "City",
+    "Comment",
     "Company",
+    "CustomerPhoto",
     "District",
     "Finding",
+    "MarkKey",
     "Outlet",
     "Photo",
     "Placard",

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, delete, insert, select
+from sqlalchemy import BigInteger, Connection, ForeignKey, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,7 @@ INSERTS: dict[str, Callable[..., Any]] = {
 Key = tuple[str, str, int]
 Sums = tuple[int, int, int]
 NOTHING: Sums = (0, 0, 0)
+OLDEST = select(func.min(Response.month)).scalar_subquery()
 
 
 class Aggregate(Base):
@@ -101,14 +102,15 @@ def _count(response: Response, edition: Edition, sign: int) -> None:
 def rebuild(editions: Mapping[str, Edition], *, check: bool = False) -> int:
     """Add up every counted response anew and return how many rows differed; mend them unless told.
 
-    One pass over the responses; equal answers are scored once.
+    One pass over the responses; equal answers are scored once. Months before the oldest response
+    stay as they are: their responses have been purged.
     """
     connection = db.session.connection()
     right = _recount(editions)
     wrong = _stored(connection)
     differing = [key for key in right.keys() | wrong.keys() if right.get(key) != wrong.get(key)]
     if differing and not check:
-        connection.execute(delete(Aggregate))
+        connection.execute(delete(Aggregate).where(Aggregate.month >= OLDEST))
         rows = [_row(key, sums) for key, sums in sorted(right.items())]
         for start in range(0, len(rows), CHUNK):
             connection.execute(insert(Aggregate), rows[start : start + CHUNK])
@@ -136,7 +138,8 @@ def _recount(editions: Mapping[str, Edition]) -> dict[Key, Sums]:
 
 def _stored(connection: Connection) -> dict[Key, Sums]:
     """Return the aggregate without the rows that have come down to nothing."""
-    rows = connection.execute(select(Aggregate.__table__).where(Aggregate.number != 0))
+    query = select(Aggregate.__table__).where(Aggregate.number != 0, Aggregate.month >= OLDEST)
+    rows = connection.execute(query)
     return {
         (row.month, row.item, row.outlet_id): (row.number, row.total, row.squares) for row in rows
     }

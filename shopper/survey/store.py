@@ -5,14 +5,15 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shopper.extensions import db, writing
@@ -24,14 +25,26 @@ from shopper.rules.scoring import score
 from shopper.rules.screening import Arrival, Recent, screen
 from shopper.rules.standard import Policy
 from shopper.survey.group_commit import GroupCommit
-from shopper.survey.marks import device_mark, network_mark
+from shopper.survey.marks import Marks, marks_of
 from shopper.survey.opening import Opening
+from shopper.survey.receipt import receipt_code, receipt_hash
 
 INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
+MOST_PER_HOUR = 300
+"""Responses of one network at one outlet: beyond what a full hall with one address sends."""
 RECENT = select(Response.device_mark, Response.network_mark, Response.received_at, Response.status)
+
+
+class Fate(Enum):
+    """What became of a response."""
+
+    COUNTED = auto()
+    KEPT = auto()
+    """Held, or stored before."""
+    REFUSED = auto()
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class Sending:
     language: str
     token: str
     address: str | None
+    trapped: bool = False
+    """The field that people don't see was filled in."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class NewResponse:
     columns: dict[str, Any]
     contribution: dict[str, float]
     arrival: Arrival
+    marks: Marks
     policy: Policy
 
 
@@ -60,18 +76,20 @@ def new_response(opening: Opening, answers: Mapping[str, object], sending: Sendi
     It is dated by its ticket, however late it comes in.
     """
     outlet, ticket, edition = opening.outlet, opening.ticket, opening.edition
-    month = Month.of(sending.received_at)
+    marks = marks_of(sending.token, sending.address, sending.received_at)
     result = score(edition, "customer", outlet.conditions, answers)
     arrival = Arrival(
         opened_at=ticket.opened_at,
         received_at=sending.received_at,
-        device_mark=device_mark(sending.token, month),
-        network_mark=network_mark(sending.address, month),
+        device_mark=next(iter(marks.device), None),
+        network_mark=next(iter(marks.network), None),
         code_retired=outlet.is_retired,
         hours=opening_hours(outlet.opening_hours),
+        trapped=sending.trapped,
     )
     columns = {
         "submission_id": ticket.submission_id,
+        "receipt": receipt_hash(receipt_code(ticket.submission_id)),
         "placard_id": outlet.placard_id,
         "outlet_id": outlet.outlet_id,
         "company_id": outlet.company_id,
@@ -89,7 +107,7 @@ def new_response(opening: Opening, answers: Mapping[str, object], sending: Sendi
         "device_mark": arrival.device_mark,
         "network_mark": arrival.network_mark,
     }
-    return NewResponse(columns, aggregate.contribution(result), arrival, edition.policy)
+    return NewResponse(columns, aggregate.contribution(result), arrival, marks, edition.policy)
 
 
 @cache
@@ -101,10 +119,13 @@ def opening_hours(text: str) -> OpeningHours | None:
         return None
 
 
-def store_once(response: NewResponse) -> None:
-    """Store the response durably; one whose submission id is stored already changes nothing."""
-    commits: GroupCommit[NewResponse, None] = current_app.extensions["survey_commits"]
-    commits.submit(response)
+def store_once(response: NewResponse) -> bool:
+    """Store the response durably; one whose submission id is stored already changes nothing.
+
+    False: its network has sent so many that this one is to be sent again later.
+    """
+    commits: GroupCommit[NewResponse, bool] = current_app.extensions["survey_commits"]
+    return commits.submit(response)
 
 
 def attach(app: Flask) -> None:
@@ -112,57 +133,81 @@ def attach(app: Flask) -> None:
     app.extensions["survey_commits"] = GroupCommit(write)
 
 
-def write(responses: Sequence[NewResponse]) -> list[None]:
+def write(responses: Sequence[NewResponse]) -> list[bool]:
     """Screen and insert the responses in the order given and add up those that count; commit."""
     with turn(), writing() as connection:
-        counted = [response for response in responses if insert(connection, response)]
+        fates = [insert(connection, response) for response in responses]
+        counted = [r for r, fate in zip(responses, fates, strict=True) if fate is Fate.COUNTED]
         aggregate.add(
             connection,
             [(r.columns["month"], r.columns["outlet_id"], r.contribution, 1) for r in counted],
         )
-    return [None] * len(responses)
+    return [fate is not Fate.REFUSED for fate in fates]
 
 
-def insert(connection: Connection, response: NewResponse) -> bool:
-    """Insert a response unless it is there; tell whether it is new and counts."""
-    held_by = screen(response.arrival, recent(connection, response), response.policy)
+def insert(connection: Connection, response: NewResponse) -> Fate:
+    """Insert a response unless it is there or its network is flooding the outlet."""
+    earlier = recent(connection, response)
+    if is_flood(connection, response, earlier):
+        return Fate.REFUSED
+    held_by = screen(response.arrival, earlier, response.policy)
     status = ResponseStatus.HELD if held_by else ResponseStatus.COUNTED
     statement = INSERTS[connection.dialect.name](Response).on_conflict_do_nothing(
         index_elements=["submission_id"]
     )
     values = {**response.columns, "status": status, "held_by": held_by}
     inserted = connection.execute(statement, values).rowcount == 1
-    return inserted and status is ResponseStatus.COUNTED
+    return Fate.COUNTED if inserted and status is ResponseStatus.COUNTED else Fate.KEPT
+
+
+def is_flood(connection: Connection, response: NewResponse, earlier: Sequence[Recent]) -> bool:
+    """Tell whether a new response comes after more of its network than any hall brings in an hour.
+
+    The table is only asked where the network's responses are held already, as a burst.
+    """
+    network = response.arrival.network_mark
+    near = sum(other.network_mark == network for other in earlier)
+    if network is None or near < response.policy.burst_responses:
+        return False
+    sent = select(func.count()).where(
+        Response.outlet_id == response.columns["outlet_id"],
+        Response.network_mark.in_(response.marks.network),
+        Response.received_at > response.arrival.received_at - timedelta(hours=1),
+    )
+    if connection.execute(sent).scalar_one() < MOST_PER_HOUR:
+        return False
+    known = select(Response.id).where(Response.submission_id == response.columns["submission_id"])
+    return connection.execute(known).first() is None
 
 
 def recent(connection: Connection, response: NewResponse) -> list[Recent]:
-    """Return the earlier responses at the outlet that decide about its device and its network."""
-    arrival, policy = response.arrival, response.policy
+    """Return the earlier responses at the outlet that decide about its device and its network.
+
+    Those marked with last month's key are told by the marks of this month.
+    """
+    arrival, marks, policy = response.arrival, response.marks, response.policy
     here = RECENT.where(Response.outlet_id == response.columns["outlet_id"])
-    found: list[Recent] = []
-    if arrival.device_mark:
-        since = arrival.received_at - timedelta(hours=policy.repeat_device_hours)
-        found += _recent(
-            connection,
-            here.where(
-                Response.device_mark == arrival.device_mark,
-                Response.received_at > since,
-                Response.status == ResponseStatus.COUNTED,
-            ).limit(1),
+    since = arrival.received_at - timedelta(hours=policy.repeat_device_hours)
+    by_device = here.where(
+        Response.device_mark.in_(marks.device),
+        Response.received_at > since,
+        Response.status == ResponseStatus.COUNTED,
+    ).limit(1)
+    since = arrival.received_at - timedelta(minutes=policy.burst_minutes)
+    by_network = here.where(
+        Response.network_mark.in_(marks.network), Response.received_at > since
+    ).limit(policy.burst_responses)
+    found = [Recent(*row) for row in connection.execute(by_device)] if marks.device else []
+    if marks.network:
+        found += [Recent(*row) for row in connection.execute(by_network)]
+    return [
+        replace(
+            other,
+            device_mark=arrival.device_mark if other.device_mark in marks.device else None,
+            network_mark=arrival.network_mark if other.network_mark in marks.network else None,
         )
-    if arrival.network_mark:
-        since = arrival.received_at - timedelta(minutes=policy.burst_minutes)
-        found += _recent(
-            connection,
-            here.where(
-                Response.network_mark == arrival.network_mark, Response.received_at > since
-            ).limit(policy.burst_responses),
-        )
-    return found
-
-
-def _recent(connection: Connection, query: Any) -> list[Recent]:
-    return [Recent(*row) for row in connection.execute(query)]
+        for other in found
+    ]
 
 
 @contextmanager

@@ -8,40 +8,52 @@ from types import MappingProxyType
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
 from shopper.clock import now
 from shopper.extensions import csrf
 from shopper.language import language
+from shopper.models.comment import MOST_PHOTOS
 from shopper.models.surveyed import surveyed_by_code
 from shopper.survey import large_print
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
+from shopper.survey.receipt import receipt_code
 from shopper.survey.store import Sending, new_response, store_once
 from shopper.survey.tickets import new_ticket, read_ticket
 from shopper.web.answers_form import read_form
+from shopper.web.photos import MAX_BYTES
 
 FORM_BYTES = 64 * 1024
+PHOTO_BYTES = MOST_PHOTOS * MAX_BYTES + FORM_BYTES
+HONEYPOT = "website"
+"""The field that people don't see."""
+BUSY = _(
+    "Very many answers are coming from this network right now."
+    " Yours are kept: please send them again in ten minutes."
+)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 blueprint = Blueprint("survey", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
 large_print.attach(blueprint)
 
-Answer = str | tuple[str, int] | Redirect
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Redirect
 
 
 @blueprint.url_value_preprocessor
-def limit_form(_endpoint: str | None, _values: dict[str, str] | None) -> None:
+def limit_form(endpoint: str | None, _values: dict[str, str] | None) -> None:
     """Refuse a large body; this runs before anything reads the form for its language."""
-    request.max_content_length = FORM_BYTES
+    request.max_content_length = PHOTO_BYTES if endpoint == "survey.comment" else FORM_BYTES
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> Answer:
     """Answer a body that no form of ours sends."""
-    return render_template("survey/too_large.html"), 413
+    receipt = (request.view_args or {}).get("receipt")
+    return render_template("survey/too_large.html", receipt=receipt), 413
 
 
 @blueprint.get("", endpoint="enter")
@@ -75,15 +87,6 @@ def answer(code: str) -> Answer:
     return receive(opening)
 
 
-@blueprint.get("/<code>/thanks")
-def thanks(code: str) -> Answer:
-    """Thank for answers that have been stored."""
-    outlet = surveyed_by_code(code)
-    if outlet is None:
-        return unknown(code)
-    return render_template("survey/thanks.html", outlet=outlet)
-
-
 def unknown(code: str) -> Answer:
     """Answer a code that no placard has by asking for it again."""
     sentence = gettext("No outlet has this code. Compare it with the one under the QR code.")
@@ -102,9 +105,17 @@ def receive(opening: Opening) -> Answer:
     reading = read_form(edition, "customer", opening.outlet.conditions, request.form, complete=True)
     if reading.errors:
         return page(opening, reading.errors), 422
-    sending = Sending(moment, language(), request.form.get("device", ""), request.remote_addr)
-    store_once(new_response(opening, reading.answers, sending))
-    return redirect(url_for("survey.thanks", code=opening.ticket.code, lang=language()), 303)
+    sending = Sending(
+        moment,
+        language(),
+        request.form.get("device", ""),
+        request.remote_addr,
+        trapped=bool(request.form.get(HONEYPOT)),
+    )
+    if not store_once(new_response(opening, reading.answers, sending)):
+        return page(opening, notice=str(BUSY)), 429, {"Retry-After": "600"}
+    receipt = receipt_code(opening.ticket.submission_id)
+    return redirect(url_for("survey.receipt", receipt=receipt, lang=language()), 303)
 
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:

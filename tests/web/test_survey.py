@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,7 +91,7 @@ def test_a_code_is_read_however_it_is_typed(placard: Placard, browser: Browser, 
 
 def test_answers_are_stored_scored_and_thanked_for(opened: Page, browser: Browser) -> None:
     sent = send(browser, opened)
-    assert sent.response.location == "/s/WEST1000/thanks?lang=en"
+    assert re.fullmatch(r"/s/receipts/\w{4}-\w{4}-\w{4}\?lang=en", str(sent.response.location))
     (response,) = stored()
     outlet = response.outlet
     assert response.answers == ANSWERS
@@ -109,7 +110,7 @@ def test_the_thank_you_can_be_reloaded_and_names_no_answer(opened: Page, browser
     address = str(send(browser, opened).response.location)
     for _ in range(2):
         assert "Thank you" in browser.get(address).text
-    assert "谢谢您" in browser.get("/s/WEST1000/thanks").text
+    assert "谢谢您" in browser.get(address.replace("lang=en", "lang=zh")).text
     assert len(stored()) == 1
 
 
@@ -131,7 +132,7 @@ def test_two_pages_are_two_responses(opened: Page, browser: Browser, clock: Cloc
 
 
 def test_getting_pages_changes_nothing(placard: Placard, browser: Browser) -> None:
-    for address in ("/s/", "/s/WEST1000", "/s/WEST1000/thanks"):
+    for address in ("/s/", "/s/WEST1000", "/s/receipts", "/s/privacy"):
         browser.get(address)
     assert stored() == []
 
@@ -145,7 +146,8 @@ def test_no_page_sets_a_cookie(opened: Page, browser: Browser, lang: str) -> Non
         browser.submit(opened, f"/s/WEST1000?lang={lang}", 200, switch="1"),
         send(browser, opened, 422, lang, C03="tampered"),
         send(browser, opened, 303, lang),
-        browser.get(f"/s/WEST1000/thanks?lang={lang}"),
+        browser.get(f"/s/receipts?lang={lang}"),
+        browser.get(f"/s/privacy?lang={lang}"),
     ]
     assert [p.response.headers.getlist("Set-Cookie") for p in pages] == [[]] * len(pages)
 
@@ -321,7 +323,7 @@ def test_a_ticket_of_another_placard_is_not_taken(
     ("lang", "sentence"), [("en", "No outlet has this code"), ("zh", "没有找到这个编码的网点")]
 )
 def test_an_unknown_code_is_asked_for_again(browser: Browser, lang: str, sentence: str) -> None:
-    for address in ("/s/WRONG123", "/s/WRONG123/thanks", "/s/?code=WRONG123"):
+    for address in ("/s/WRONG123", "/s/?code=WRONG123"):
         page = browser.get(f"{address}{'&' if '?' in address else '?'}lang={lang}", 404)
         assert sentence in page.text
         assert page.all("input", id="code")[0].get("value") == "WRONG123"
