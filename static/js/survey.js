@@ -51,7 +51,7 @@ function refresh() {
   const due = cards.filter((card) => !card.hidden && !("optional" in card.dataset));
   const left = due.flatMap((card, place) => (card.querySelector(":checked") ? [] : [place + 1]));
   Object.assign(flow.firstElementChild, { max: due.length, value: due.length - left.length });
-  flow.lastElementChild.value = `${due.length - left.length}/${due.length}`;
+  flow.lastElementChild.textContent = `${due.length - left.length}/${due.length}`;
   missing.textContent = left.length > 3 ? words.left.replace("{n}", left.length) : words.which.replace("{n}", left.join(words.comma));
   missing.hidden = !left.length;
   flow.hidden = false;
