@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from shopper.models.audit import AuditEntry
 from shopper.rules.published import published
 
 DEEDS = {
@@ -48,6 +49,16 @@ SUBJECTS = {
     "user": _("Person"),
     "visit": _("Visit"),
 }
+
+
+BY_CUSTOMERS = {"response.corrected", "response.withdrawn"}
+
+
+def doer(entry: AuditEntry) -> str:
+    """Tell who did it."""
+    if entry.user:
+        return entry.user.name
+    return gettext("Customer") if entry.deed in BY_CUSTOMERS else gettext("Command line")
 
 
 def deed(code: str) -> str:

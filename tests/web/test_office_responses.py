@@ -14,6 +14,7 @@ from shopper.models import (
     Response,
     User,
 )
+from shopper.models.audit import record
 from shopper.models.outlet import Premises
 from shopper.models.response import ResponseStatus
 from shopper.models.user import Role
@@ -250,7 +251,10 @@ def test_what_a_customer_took_back_is_decided(browser: Browser, make: Make, anal
     at = datetime(2026, 10, 10, 3, tzinfo=UTC)
     response = make.response(status=ResponseStatus.EXCLUDED, withdrawn_at=at)
     address = f"/office/responses/{response.id}"
+    record("response.withdrawn", response, at=at, by=None)
+    db.session.commit()
     page = browser.get(address)
+    assert "客户: 客户撤回评价" in page.text
     assert "客户已于 2026-10-10 11:00 撤回" in page.text
     assert len(page.all("form")) == 1
     other = browser.get(f"/office/responses/{make.response().id}")
