@@ -42,7 +42,7 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale":
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 
 Open = Callable[..., Page]
-Shoot = Callable[[Page, str], None]
+Shoot = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ def desktop(open_browser: Open) -> Page:
 def shoot() -> Shoot:
     """Give a function that keeps a picture of a page, when SCREENSHOTS is set, to be looked at."""
 
-    def keep(page: Page, name: str) -> None:
+    def keep(page: Page, name: str, full: bool = True) -> None:
         if os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full)
 
     return keep
