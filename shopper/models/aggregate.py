@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, delete, func, insert, select
@@ -70,14 +71,20 @@ def add(
             _add(sums, (month, item, outlet_id), value, sign)
     if not sums:
         return
-    statement = INSERTS[connection.dialect.name](Aggregate)
+    # Processes that change the same rows must do so in the same order, or they wait for each other.
+    rows = [_row(key, value) for key, value in sorted(sums.items())]
+    connection.execute(_addition(connection.dialect.name), rows)
+
+
+@cache
+def _addition(dialect: str) -> Any:
+    """Return the insert that adds to a row that is there; building it takes longer than running."""
+    statement = INSERTS[dialect](Aggregate)
     table, new = Aggregate.__table__.c, statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["month", "item", "outlet_id"],
         set_={name: table[name] + new[name] for name in ("number", "total", "squares")},
     )
-    # Processes that change the same rows must do so in the same order, or they wait for each other.
-    connection.execute(statement, [_row(key, value) for key, value in sorted(sums.items())])
 
 
 def change(response: Response, edition: Edition, **columns: Any) -> None:

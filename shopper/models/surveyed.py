@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from shopper.extensions import reading
 from shopper.models.city import District
@@ -50,13 +50,14 @@ QUERY = (
     .join(Outlet, Outlet.id == Placard.outlet_id)
     .join(Company, Company.id == Outlet.company_id)
     .join(District, District.code == Outlet.district_code)
+    .where(Placard.code == bindparam("code"))
 )
 
 
 def surveyed_by_code(code: str) -> Surveyed | None:
     """Return the outlet whose placard carries the code, retired or not."""
     with reading() as connection:
-        row = connection.execute(QUERY.where(Placard.code == clean_code(code))).one_or_none()
+        row = connection.execute(QUERY, {"code": clean_code(code)}).one_or_none()
     if row is None:
         return None
     return Surveyed(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shopper.extensions import db, writing
@@ -35,7 +35,18 @@ INSERTS: dict[str, Callable[..., Any]] = {
 }
 MOST_PER_HOUR = 300
 """Responses of one network at one outlet: beyond what a full hall with one address sends."""
-RECENT = select(Response.device_mark, Response.network_mark, Response.received_at, Response.status)
+
+# Building a statement costs more than running it, so each is built once.
+RECENT = select(
+    Response.device_mark, Response.network_mark, Response.received_at, Response.status
+).where(Response.outlet_id == bindparam("outlet_id"), Response.received_at > bindparam("since"))
+BY_DEVICE = RECENT.where(
+    Response.device_mark.in_(bindparam("marks", expanding=True)),
+    Response.status == ResponseStatus.COUNTED,
+).limit(1)
+BY_NETWORK = RECENT.where(Response.network_mark.in_(bindparam("marks", expanding=True))).limit(
+    bindparam("most")
+)
 
 
 class Fate(Enum):
@@ -152,12 +163,15 @@ def insert(connection: Connection, response: NewResponse) -> Fate:
         return Fate.REFUSED
     held_by = screen(response.arrival, earlier, response.policy)
     status = ResponseStatus.HELD if held_by else ResponseStatus.COUNTED
-    statement = INSERTS[connection.dialect.name](Response).on_conflict_do_nothing(
-        index_elements=["submission_id"]
-    )
     values = {**response.columns, "status": status, "held_by": held_by}
-    inserted = connection.execute(statement, values).rowcount == 1
+    inserted = connection.execute(once(connection.dialect.name), values).rowcount == 1
     return Fate.COUNTED if inserted and status is ResponseStatus.COUNTED else Fate.KEPT
+
+
+@cache
+def once(dialect: str) -> Any:
+    """Return the insert that does nothing to a submission stored before."""
+    return INSERTS[dialect](Response).on_conflict_do_nothing(index_elements=["submission_id"])
 
 
 def is_flood(connection: Connection, response: NewResponse, earlier: Sequence[Recent]) -> bool:
@@ -186,20 +200,16 @@ def recent(connection: Connection, response: NewResponse) -> list[Recent]:
     Those marked with last month's key are told by the marks of this month.
     """
     arrival, marks, policy = response.arrival, response.marks, response.policy
-    here = RECENT.where(Response.outlet_id == response.columns["outlet_id"])
-    since = arrival.received_at - timedelta(hours=policy.repeat_device_hours)
-    by_device = here.where(
-        Response.device_mark.in_(marks.device),
-        Response.received_at > since,
-        Response.status == ResponseStatus.COUNTED,
-    ).limit(1)
-    since = arrival.received_at - timedelta(minutes=policy.burst_minutes)
-    by_network = here.where(
-        Response.network_mark.in_(marks.network), Response.received_at > since
-    ).limit(policy.burst_responses)
-    found = [Recent(*row) for row in connection.execute(by_device)] if marks.device else []
+    here = {"outlet_id": response.columns["outlet_id"]}
+    found: list[Recent] = []
+    if marks.device:
+        since = arrival.received_at - timedelta(hours=policy.repeat_device_hours)
+        given = {**here, "since": since, "marks": marks.device}
+        found += [Recent(*row) for row in connection.execute(BY_DEVICE, given)]
     if marks.network:
-        found += [Recent(*row) for row in connection.execute(by_network)]
+        since = arrival.received_at - timedelta(minutes=policy.burst_minutes)
+        given = {**here, "since": since, "marks": marks.network, "most": policy.burst_responses}
+        found += [Recent(*row) for row in connection.execute(BY_NETWORK, given)]
     return [
         replace(
             other,

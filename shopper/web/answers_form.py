@@ -161,5 +161,5 @@ def _missing(
         if item.required and item.id not in carried:
             details = [_key(item, detail) for detail in item.details]
             keys[item.id] = details if item.type == "details" else [item.id]
-    sentence = gettext("Choose an answer")
-    return {some[0]: sentence for some in keys.values() if not any(k in answers for k in some)}
+    missing = [some[0] for some in keys.values() if not any(k in answers for k in some)]
+    return {key: gettext("Choose an answer") for key in missing}
