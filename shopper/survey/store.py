@@ -164,14 +164,19 @@ def insert(connection: Connection, response: NewResponse) -> Fate:
     held_by = screen(response.arrival, earlier, response.policy)
     status = ResponseStatus.HELD if held_by else ResponseStatus.COUNTED
     values = {**response.columns, "status": status, "held_by": held_by}
-    inserted = connection.execute(once(connection.dialect.name), values).rowcount == 1
+    inserted = connection.execute(once(connection.dialect.name), values).first() is not None
     return Fate.COUNTED if inserted and status is ResponseStatus.COUNTED else Fate.KEPT
 
 
 @cache
 def once(dialect: str) -> Any:
-    """Return the insert that does nothing to a submission stored before."""
-    return INSERTS[dialect](Response).on_conflict_do_nothing(index_elements=["submission_id"])
+    """Return the insert that does nothing to a submission stored before, and then returns nothing.
+
+    The number of rows, which SQLite would tell too, is unknown to PostgreSQL's driver.
+    """
+    statement = INSERTS[dialect](Response)
+    known = statement.on_conflict_do_nothing(index_elements=["submission_id"])
+    return known.returning(Response.id)
 
 
 def is_flood(connection: Connection, response: NewResponse, earlier: Sequence[Recent]) -> bool:
