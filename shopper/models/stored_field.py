@@ -153,8 +153,8 @@ STORED_FIELDS = (
     StoredField(
         Text("网络标记", "A mark of the network"),
         Text(
-            "发现一个网络短时间大量提交。它由网络地址的前半段加密而成，不保存 IP 地址",
-            "To see that many answers come from one network at once. It is the first half of"
+            "发现一个网络短时间大量提交。它由网络地址的前一段加密而成，不保存 IP 地址",
+            "To see that many answers come from one network at once. It is the first part of"
             " the address, hashed; the IP address itself is not stored",
         ),
         (Response.network_mark,),
