@@ -120,6 +120,7 @@ class SettingsForm(FlaskForm):
     public_url = StringField(_("Public address"), filters=[trimmed])
     info_list = BooleanField(_("The list of required information is published"))
 
+    silent_days = IntegerField(_("Days without a sign of life"), period(1, 366))
     marks_days = IntegerField(_("Marks of phones and networks, days"), period(2, 366))
     extras_months = IntegerField(_("Comments and photos, months"), period(1, 120))
     answers_months = IntegerField(_("Responses, months"), period(3, 120))

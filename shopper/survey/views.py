@@ -22,7 +22,7 @@ from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
 from shopper.survey.receipt import receipt_code
 from shopper.survey.store import Sending, new_response, store_once
-from shopper.survey.tickets import new_ticket, read_ticket
+from shopper.survey.tickets import LOOKING, new_ticket, read_ticket
 from shopper.web.answers_form import read_form
 from shopper.web.photos import MAX_BYTES
 
@@ -75,7 +75,8 @@ def answer(code: str) -> Answer:
         return unknown(code)
     ticket = read_ticket(request.form.get("ticket", ""), outlet.code)
     if ticket is None and outlet.is_retired:
-        return render_template("survey/retired.html", outlet=outlet), 410
+        looked = new_ticket(outlet.code, now()).signed(LOOKING)
+        return render_template("survey/retired.html", outlet=outlet, ticket=looked), 410
     opening = Opening(outlet, ticket or new_ticket(outlet.code, now()))
     if request.method != "POST" or "switch" in request.form:
         return page(opening)

@@ -101,6 +101,11 @@ addEventListener("pageshow", ({ persisted }) => {
   refresh();
 });
 
+// That somebody opened the page is told at the first touch: loading it counts nothing, previews load it too.
+const told = new AbortController();
+const tell = () => { told.abort(); navigator.sendBeacon(words.opened, new URLSearchParams({ ticket: ticket.value })); };
+for (const event of ["pointerdown", "keydown", "visibilitychange"]) addEventListener(event, tell, { signal: told.signal });
+
 for (const card of cards) if (card.dataset.when) card.querySelector(".note")?.remove();
 document.querySelector("[data-focus]")?.focus();
 try {
