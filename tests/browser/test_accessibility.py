@@ -127,12 +127,14 @@ def test_nothing_is_in_the_way_of_second_thoughts(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
     )
     page.locator("form .button").tap()
+    expect(page.get_by_role("alert")).to_be_visible()
     look.at("refused-photo", full=True)
     ask(f"{place}/correct")
     look.at("correct")
     ask(f"{place}/withdraw")
     look.at("withdraw")
     page.locator("form .button.danger").tap()
+    expect(page.locator(".slip")).to_be_visible()
     look.at("withdrawn")
 
 
@@ -153,13 +155,12 @@ def test_errors_are_announced_and_no_motion_is_forced(address: str, open_browser
     assert moving.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
 
 
-def test_what_has_the_focus_is_never_under_the_bar(address: str, desktop: Page) -> None:
-    desktop.set_viewport_size({"width": 412, "height": 640})
-    desktop.goto(address)
+def test_what_has_the_focus_is_never_under_the_bar(address: str, phone: Page) -> None:
+    phone.goto(address)
     top = "document.querySelector('.bottom').getBoundingClientRect().top"
     for _ in range(len(TAPS) + 3):
-        desktop.keyboard.press("Tab")
-        covered: bool = desktop.evaluate(
+        phone.keyboard.press("Tab")
+        covered: bool = phone.evaluate(
             "(() => { const e = document.activeElement; return !e.closest('.bottom') &&"
             f" e.getBoundingClientRect().bottom > {top}; }})()"
         )

@@ -32,7 +32,7 @@ class Line:
         page.context.route("**/s/**", self.carry)
 
     def carry(self, route: Route) -> None:
-        if route.request.method != "POST":
+        if route.request.method != "POST" or route.request.url.endswith("/opened"):
             route.continue_()
             return
         self.posts += 1
