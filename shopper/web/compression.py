@@ -1,4 +1,4 @@
-"""Text leaves gzipped: files packed once, pages as they go (docs/decisions/light-phone-pages.md)."""
+"""Text leaves gzipped: files packed once, pages as they go (decisions/light-phone-pages.md)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pack(response: Response) -> Response:
     if not is_file and request.blueprint not in OPEN:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or response.content_encoding:
+    if not request.accept_encodings.quality("gzip") or response.content_encoding:
         return response
     if is_file and response.direct_passthrough:
         path = Path(str(current_app.static_folder), (request.view_args or {})["filename"])

@@ -12,6 +12,7 @@ from shopper.models.response import ResponseStatus
 from tests.browser.answering import TAPS, answer, responses, send, tap, thanked
 from tests.browser.conftest import PHONE, Live, Open, Shoot
 
+
 def test_ten_taps_make_one_response(address: str, live: Live, phone: Page, shoot: Shoot) -> None:
     phone.goto(address)
     shoot(phone, "survey-empty")

@@ -78,9 +78,7 @@ def test_answers_wait_offline_and_go_when_the_line_is_back(
     assert response.answers == {**TAPS, "C10": "3"}
 
 
-def test_answers_come_back_after_the_page_was_killed(
-    address: str, live: Live, phone: Page
-) -> None:
+def test_answers_come_back_after_the_page_was_killed(address: str, live: Live, phone: Page) -> None:
     phone.goto(address)
     tap(phone, "C01", "claims")
     tap(phone, "C06", "done")
