@@ -139,7 +139,7 @@ def test_nothing_to_print_is_not_found(office: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("en", "2 placards are too many for one file"), ("zh", "一个文件放不下 2 张标识牌")],
+    [("en", "2 placards are too many for one file"), ("zh", "一个文件放不下 2 个二维码牌")],
 )
 def test_too_many_placards_bring_one_back_to_the_list_with_a_reason(
     office: Browser, make: Make, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
