@@ -79,6 +79,7 @@ def attach_parts(app: Flask) -> None:
     from shopper import accounts, cli, fieldwork, office, public, survey, web
 
     web.attach(app)
+    survey.attach(app)
     for part in (survey, fieldwork, office, public, accounts):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(cli.shopper)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,12 +83,28 @@ def open_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Connection) -> None:
-    """Begin at once as a writer unless the request only reads.
+    """Begin at once as a writer unless the request, or the connection, only reads.
 
     A deferred transaction that reads and then writes fails with "database is locked"
     whatever the timeout, so everything but a GET takes the write lock first.
     """
     if connection.dialect.name != "sqlite":
         return
-    reading = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    getting = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    default = "BEGIN" if getting else "BEGIN IMMEDIATE"
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", default))
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Give a connection apart from the session that only reads, and so never waits for a writer."""
+    with db.engine.execution_options(sqlite_begin="BEGIN").connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """Give a connection apart from the session whose transaction commits at the end."""
+    engine = db.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    with engine.begin() as connection:
+        yield connection

@@ -46,3 +46,8 @@ def forget(suffix: str, before: datetime) -> None:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
                 path.unlink()
+
+
+def delete(digest: str, suffix: str) -> None:
+    """Delete the bytes with this SHA-256, which no row names any more."""
+    path_of(digest, suffix).unlink(missing_ok=True)

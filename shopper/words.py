@@ -42,6 +42,8 @@ RULES = {
     "burst": _("Many from one network within an hour"),
     "retired_code": _("Code was withdrawn"),
     "closed_hours": _("Opened outside opening hours"),
+    "honeypot": _("A field that nobody sees was filled in"),
+    "withdrawn": _("Withdrawn by the customer"),
     "reviewer": _("Decided by a reviewer"),
 }
 

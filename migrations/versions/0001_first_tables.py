@@ -46,6 +46,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_company_name")),
     )
     op.create_table(
+        "mark_key",
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_mark_key")),
+    )
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("value", Json, nullable=False),
@@ -182,6 +189,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "aggregate",
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("outlet_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("squares", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlet.id"], name=op.f("fk_aggregate_outlet_id_outlet")
+        ),
+        sa.PrimaryKeyConstraint("month", "item", "outlet_id", name=op.f("pk_aggregate")),
+    )
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
@@ -239,6 +259,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.Column("last_opened_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["outlet_id"], ["outlet.id"], name=op.f("fk_placard_outlet_id_outlet")
         ),
@@ -269,6 +290,7 @@ def upgrade() -> None:
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=True),
         sa.Column("placard_id", sa.Integer(), nullable=False),
         sa.Column("outlet_id", sa.Integer(), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
@@ -296,6 +318,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("decision_reason", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["city_code"], ["city.code"], name=op.f("fk_response_city_code_city")
         ),
@@ -312,6 +335,7 @@ def upgrade() -> None:
             ["placard_id"], ["placard.id"], name=op.f("fk_response_placard_id_placard")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_response_receipt")),
         sa.UniqueConstraint("submission_id", name=op.f("uq_response_submission_id")),
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
@@ -322,7 +346,13 @@ def upgrade() -> None:
             "ix_response_month_received_at", ["month", "received_at"], unique=False
         )
         batch_op.create_index(
-            "ix_response_outlet_received", ["outlet_id", "received_at"], unique=False
+            "ix_response_outlet_device", ["outlet_id", "device_mark", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_response_outlet_network", ["outlet_id", "network_mark", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_response_placard_received_at", ["placard_id", "received_at"], unique=False
         )
         batch_op.create_index("ix_response_status_month", ["status", "month"], unique=False)
 
@@ -389,6 +419,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visit_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
+        "comment",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["response.id"],
+            name=op.f("fk_comment_response_id_response"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("response_id", name=op.f("pk_comment")),
+    )
+    op.create_table(
+        "customer_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["response.id"],
+            name=op.f("fk_customer_photo_response_id_response"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_photo")),
+    )
+    with op.batch_alter_table("customer_photo", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_photo_response_id"), ["response_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_customer_photo_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("visit_id", sa.Integer(), nullable=False),
@@ -437,6 +502,12 @@ def downgrade() -> None:
 
     op.drop_table("photo")
     op.drop_table("finding")
+    with op.batch_alter_table("customer_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_photo_sha256"))
+        batch_op.drop_index(batch_op.f("ix_customer_photo_response_id"))
+
+    op.drop_table("customer_photo")
+    op.drop_table("comment")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_shopper_id"))
         batch_op.drop_index("ix_visit_outlet_id_visited_on")
@@ -445,7 +516,9 @@ def downgrade() -> None:
     op.drop_table("visit")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_status_month")
-        batch_op.drop_index("ix_response_outlet_received")
+        batch_op.drop_index("ix_response_placard_received_at")
+        batch_op.drop_index("ix_response_outlet_network")
+        batch_op.drop_index("ix_response_outlet_device")
         batch_op.drop_index("ix_response_month_received_at")
         batch_op.drop_index("ix_response_month_outlet_score")
 
@@ -463,6 +536,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignment_month"))
 
     op.drop_table("assignment")
+    op.drop_table("aggregate")
     with op.batch_alter_table("outlet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outlet_district_code"))
         batch_op.drop_index(batch_op.f("ix_outlet_company_id"))
@@ -480,6 +554,7 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("district")
     op.drop_table("setting")
+    op.drop_table("mark_key")
     op.drop_table("company")
     op.drop_table("city")
     with op.batch_alter_table("attempt", schema=None) as batch_op:

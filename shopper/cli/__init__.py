@@ -7,6 +7,7 @@ from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.export import export
 from shopper.cli.publish import publish
+from shopper.cli.purge import purge
 from shopper.cli.recompute import recompute
 from shopper.cli.register import import_companies, import_outlets
 from shopper.cli.score import score_form
@@ -26,5 +27,6 @@ for command in (
     export,
     publish,
     recompute,
+    purge,
 ):
     shopper.add_command(command)

@@ -21,6 +21,8 @@ from shopper.extensions import db
 from shopper.models.placard import Placard, PlacardStatus
 
 THREADS = 8
+ACCESS_LOG = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+"""How a request is logged by whoever switches that on: without the visitor's address."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def server_options(listener: Listener) -> list[str]:
         "--worker-class=gthread",
         f"--threads={THREADS}",
         "--log-level=warning",
+        f"--access-logformat={ACCESS_LOG}",
         "--no-control-socket",
     ]
     if listener.certificate:

@@ -62,6 +62,7 @@ class Suspects:
             (self._burst, daily),
             (self._retired_code, replaced),
             (self._closed_hours, daily),
+            (self._honeypot, daily),
         ]
         for make, suited in makers:
             for index in rng.permutation(len(suited))[:REPEATS]:
@@ -105,3 +106,6 @@ class Suspects:
     def _closed_hours(self, outlet: SampleOutlet, at: datetime) -> list[Row]:
         day = at.astimezone(SHANGHAI).date()
         return [self._held("closed_hours", outlet, datetime.combine(day, time(3, 20), SHANGHAI))]
+
+    def _honeypot(self, outlet: SampleOutlet, at: datetime) -> list[Row]:
+        return [self._held("honeypot", outlet, at)]

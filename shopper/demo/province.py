@@ -17,7 +17,7 @@ from shopper.demo.register import SampleOutlet, add_companies, add_outlets
 from shopper.demo.responses import Customers
 from shopper.demo.visits import Fieldwork
 from shopper.extensions import db
-from shopper.models import User
+from shopper.models import User, aggregate
 from shopper.models.city import load_districts
 from shopper.models.setting import load_settings, save_settings
 from shopper.models.visit import FindingStatus
@@ -64,6 +64,7 @@ def load_province(size: Size, *, seed: int, at: datetime, edition: Edition) -> N
     )
     customers = Customers(for_responses, Sampler(edition, "customer", for_responses), at)
     _add_months(size, outlets, fieldwork, customers)
+    aggregate.rebuild({edition.id: edition})
 
 
 def _add_months(

@@ -9,13 +9,13 @@ from datetime import date
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from shopper.fieldwork.photos import Picture, Unusable, read_picture
 from shopper.fieldwork.questions import NOTE, PHOTO
 from shopper.language import language
 from shopper.rules.month import Month
 from shopper.rules.scoring import CLOSED, Score, score
 from shopper.rules.standard import Edition, Item
 from shopper.web.answers_form import read_form
+from shopper.web.photos import Picture, Unusable, read_picture
 
 NOTE_LENGTH = 500
 VISITED_ON = "visited_on"

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from shopper.extensions import db
-from shopper.fieldwork.photos import Picture
 from shopper.fieldwork.report import Report
 from shopper.models.assignment import Assignment
 from shopper.models.audit import record
 from shopper.models.visit import Finding, FindingStatus, Photo, Visit, VisitStatus
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
+from shopper.web.photos import Picture
 
 
 def says_the_same(visit: Visit, report: Report) -> bool:

@@ -12,7 +12,6 @@ from shopper.clock import now, this_month, today
 from shopper.extensions import db
 from shopper.fieldwork.assignments import assignments_of, conditions_of, state_of
 from shopper.fieldwork.page import form_page, report_page
-from shopper.fieldwork.photos import stored
 from shopper.fieldwork.report import (
     VISITED_ON,
     Report,
@@ -29,6 +28,7 @@ from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import edition_in_force
 from shopper.storage import path_of
+from shopper.web.photos import stored
 from shopper.web.sessions import only, person
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")

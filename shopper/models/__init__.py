@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from shopper.models.aggregate import Aggregate
 from shopper.models.assignment import Assignment
 from shopper.models.attempt import Attempt
 from shopper.models.audit import AuditEntry
 from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.models.city import City, District
+from shopper.models.comment import Comment, CustomerPhoto
 from shopper.models.company import Company
+from shopper.models.mark_key import MarkKey
 from shopper.models.outlet import Outlet, StatusChange
 from shopper.models.placard import Placard
 from shopper.models.response import Response
@@ -16,15 +19,19 @@ from shopper.models.user import User
 from shopper.models.visit import Finding, Photo, Visit
 
 __all__ = [
+    "Aggregate",
     "Assignment",
     "Attempt",
     "AuditEntry",
     "Bulletin",
     "BulletinFile",
     "City",
+    "Comment",
     "Company",
+    "CustomerPhoto",
     "District",
     "Finding",
+    "MarkKey",
     "Outlet",
     "Photo",
     "Placard",

@@ -118,13 +118,13 @@ def received_in(month: Month, window_months: int) -> dict[str, Any]:
 def screened_in(month: Month) -> dict[str, dict[str, int]]:
     """Return, per screening rule, how many of its responses are held, counted and excluded."""
     rows = db.session.execute(
-        select(Response.status, Response.held_by).where(
+        select(Response.status, Response.held_by, Response.withdrawn_at).where(
             Response.month == str(month),
             or_(Response.status != ResponseStatus.COUNTED, Response.decided_at.is_not(None)),
         )
     )
     rules: dict[str, Counter[str]] = defaultdict(Counter)
-    for status, held_by in rows:
-        for rule in held_by or ["reviewer"]:
+    for status, held_by, withdrawn_at in rows:
+        for rule in ["withdrawn"] if withdrawn_at else held_by or ["reviewer"]:
             rules[rule][status.value] += 1
     return {rule: dict(sorted(counts.items())) for rule, counts in sorted(rules.items())}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Select, and_, func, select
+from sqlalchemy import ForeignKey, Row, Select, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base, db
@@ -86,21 +87,28 @@ class Outlet(Base):
 
     def conditions(self, *, info_list: bool) -> frozenset[str]:
         """Return the standard's conditions that the register says it meets."""
-        met = {
-            "CSC": self.is_service_centre,
-            "BORROW": self.premises is Premises.BORROWED,
-            "FRONT": self.has_front,
-            "UPPER": self.floor != 1,
-            "COMPR": self.is_comprehensive,
-            "CASH": self.takes_cash,
-            "FN-UW": self.underwrites,
-            "FN-CL": self.handles_claims,
-            "FN-CP": self.takes_complaints,
-            "MOVE": self.is_moving,
-            "MANUAL": self.company.has_manual,
-            "INFOLIST": info_list,
-        }
-        return frozenset(code for code, holds in met.items() if holds)
+        return conditions_of(self, has_manual=self.company.has_manual, info_list=info_list)
+
+
+def conditions_of(
+    outlet: Outlet | Row[Any], *, has_manual: bool, info_list: bool
+) -> frozenset[str]:
+    """Return the standard's conditions that these columns of an outlet meet."""
+    met = {
+        "CSC": outlet.is_service_centre,
+        "BORROW": outlet.premises is Premises.BORROWED,
+        "FRONT": outlet.has_front,
+        "UPPER": outlet.floor != 1,
+        "COMPR": outlet.is_comprehensive,
+        "CASH": outlet.takes_cash,
+        "FN-UW": outlet.underwrites,
+        "FN-CL": outlet.handles_claims,
+        "FN-CP": outlet.takes_complaints,
+        "MOVE": outlet.is_moving,
+        "MANUAL": has_manual,
+        "INFOLIST": info_list,
+    }
+    return frozenset(code for code, holds in met.items() if holds)
 
 
 class StatusChange(Base):

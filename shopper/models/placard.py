@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, Update, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base, db
+from shopper.extensions import Base, db, reading
 from shopper.models.city import District
 from shopper.models.column import text_enum
 from shopper.models.company import Company
@@ -17,6 +17,7 @@ from shopper.models.outlet import Outlet
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+AN_HOUR = timedelta(hours=1)
 
 
 class PlacardStatus(StrEnum):
@@ -40,6 +41,8 @@ class Placard(Base):
     )
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    last_opened_at: Mapped[datetime | None]
+    """When a phone last told, by script, that somebody had opened the page; to the hour."""
 
     outlet: Mapped[Outlet] = relationship()
 
@@ -73,10 +76,17 @@ def retire(placard: Placard, *, at: datetime) -> None:
     placard.retired_at = at
 
 
-def batches() -> list[str]:
-    """Return the names of the batches, newest first."""
-    query = select(Placard.batch).group_by(Placard.batch).order_by(func.max(Placard.id).desc())
-    return list(db.session.scalars(query))
+def opened(placard_id: int, moment: datetime) -> Update | None:
+    """Return the change that notes an opening of a placard's page; None when there is none to make.
+
+    Telling of the same opening twice changes nothing, and neither does a crowd within an hour.
+    """
+    stale = or_(Placard.last_opened_at.is_(None), Placard.last_opened_at < moment - AN_HOUR)
+    with reading() as connection:
+        query = select(Placard.id).where(Placard.id == placard_id, stale)
+        if connection.scalar(query) is None:
+            return None
+    return update(Placard).where(Placard.id == placard_id, stale).values(last_opened_at=moment)
 
 
 def placards_matching(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base
 from shopper.models.column import text_enum
+from shopper.models.comment import Comment, CustomerPhoto
 from shopper.models.outlet import Outlet
 from shopper.models.placard import Placard
 from shopper.models.user import User
@@ -33,12 +34,16 @@ class Response(Base):
     __table_args__ = (
         Index("ix_response_month_outlet_score", "month", "outlet_id", "score"),
         Index("ix_response_month_received_at", "month", "received_at"),
-        Index("ix_response_outlet_received", "outlet_id", "received_at"),
+        Index("ix_response_outlet_device", "outlet_id", "device_mark", "received_at"),
+        Index("ix_response_outlet_network", "outlet_id", "network_mark", "received_at"),
+        Index("ix_response_placard_received_at", "placard_id", "received_at"),
         Index("ix_response_status_month", "status", "month"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[str] = mapped_column(unique=True)
+    receipt: Mapped[str | None] = mapped_column(unique=True)
+    """The keyed hash of the customer's receipt code; the code itself is not kept."""
     placard_id: Mapped[int] = mapped_column(ForeignKey("placard.id"))
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
@@ -62,10 +67,16 @@ class Response(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When the customer took it back; it is excluded since and can't be counted again."""
 
     placard: Mapped[Placard] = relationship()
     outlet: Mapped[Outlet] = relationship()
     decided_by: Mapped[User | None] = relationship()
+    comment: Mapped[Comment | None] = relationship(passive_deletes=True)
+    photos: Mapped[list[CustomerPhoto]] = relationship(
+        passive_deletes=True, order_by="CustomerPhoto.id"
+    )
 
     def scored(self, edition: Edition) -> Score:
         """Return the score of the answers by the edition that asked them."""

@@ -34,6 +34,16 @@ class Settings:
     """What placards carry; empty: the installation's PUBLIC_URL."""
     info_list: bool = False
     """The association published the list of required information (condition INFOLIST)."""
+    silent_days: int = 30
+    """A placard in use that nobody opens for so long should be looked after."""
+    marks_days: int = 60
+    """How long the marks of phones and networks are kept."""
+    extras_months: int = 13
+    """How long customers' comments and photos are kept."""
+    answers_months: int = 25
+    """How long customers' responses are kept: the running month and two years before it."""
+    log_years: int = 5
+    """How long the audit log is kept."""
     sample_data: bool = False
     """The data are synthetic and every page and document says so."""
 

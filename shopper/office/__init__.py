@@ -51,7 +51,7 @@ blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
 blueprint.register_blueprint(reviews.blueprint)
-for filter_ in (deeds.deed, deeds.subject, deeds.logged):
+for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from shopper.models.audit import AuditEntry
 from shopper.rules.published import published
 
 DEEDS = {
@@ -21,8 +22,10 @@ DEEDS = {
     "outlet.premises_corrected": _("Register corrected: premises"),
     "placard.issued": _("Placard issued"),
     "placard.withdrawn": _("Placard withdrawn"),
+    "response.corrected": _("Response corrected by the customer"),
     "response.counted": _("Response counted"),
     "response.excluded": _("Response excluded"),
+    "response.withdrawn": _("Response taken back by the customer"),
     "settings.changed": _("Settings changed"),
     "user.added": _("Person added"),
     "user.changed": _("Person changed"),
@@ -47,6 +50,16 @@ SUBJECTS = {
     "user": _("Person"),
     "visit": _("Visit"),
 }
+
+
+BY_CUSTOMERS = {"response.corrected", "response.withdrawn"}
+
+
+def doer(entry: AuditEntry) -> str:
+    """Tell who did it."""
+    if entry.user:
+        return entry.user.name
+    return gettext("Customer") if entry.deed in BY_CUSTOMERS else gettext("Command line")
 
 
 def deed(code: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -17,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shopper.models.user import SHORTEST_PASSWORD, Role, user_by_username
@@ -96,6 +97,12 @@ class AssignmentForm(FlaskForm):
         return [*(self.picked.data or []), *re.split(r"[\s,;，；、]+", self.codes.data or "")]
 
 
+def period(least: int, most: int) -> list[Any]:
+    """Return the validators of a length of time."""
+    sentence = _("Write a number from %(min)d to %(max)d.")
+    return [InputRequired(_("Write a number.")), NumberRange(least, most, sentence)]
+
+
 class SettingsForm(FlaskForm):
     """The few settings; what is not known of the association stays empty."""
 
@@ -107,6 +114,12 @@ class SettingsForm(FlaskForm):
     copies_to = StringField(_("Copies to"))
     public_url = StringField(_("Public address"), filters=[trimmed])
     info_list = BooleanField(_("The list of required information is published"))
+
+    silent_days = IntegerField(_("Days without a sign of life"), period(1, 366))
+    marks_days = IntegerField(_("Marks of phones and networks, days"), period(2, 366))
+    extras_months = IntegerField(_("Comments and photos, months"), period(1, 120))
+    answers_months = IntegerField(_("Responses, months"), period(3, 120))
+    log_years = IntegerField(_("Audit log, years"), period(1, 30))
 
     def validate_public_url(self, field: StringField) -> None:
         """Refuse what a phone couldn't open."""

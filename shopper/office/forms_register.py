@@ -1,4 +1,4 @@
-"""The forms of the register: what narrows its lists, files, companies, statuses, batches."""
+"""The forms of the register: what narrows its lists, files, companies, statuses."""
 
 from __future__ import annotations
 
@@ -12,19 +12,16 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
-from wtforms import BooleanField, DateField, SearchField, SelectField, StringField
+from wtforms import DateField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from shopper.extensions import db
 from shopper.language import language
 from shopper.models.city import City
 from shopper.models.company import Company
-from shopper.office.forms_text import TOO_LONG, trimmed
 from shopper.register.columns import STATUSES
 from shopper.rules.standard import Text
-
-LONGEST_BATCH = 40
 
 
 def named_choices(names: Mapping[Any, Text]) -> list[SelectChoice]:
@@ -45,7 +42,7 @@ def company_choices() -> list[SelectChoice]:
 
 
 class RegisterFilter(FlaskForm):
-    """Which outlets or placards; an unknown choice narrows nothing."""
+    """Which outlets; an unknown choice narrows nothing."""
 
     class Meta:
         csrf = False
@@ -53,7 +50,6 @@ class RegisterFilter(FlaskForm):
     text = SearchField(_("Search"))
     city = SelectField(_("City"), validate_choice=False)
     company = SelectField(_("Company"), validate_choice=False)
-    batch = SelectField(_("Batch"), validate_choice=False)
     status = SelectField(_("Status"), validate_choice=False)
 
     def chosen(self, name: str) -> str:
@@ -76,20 +72,23 @@ class RegisterFilter(FlaskForm):
         }
 
 
-def register_filter(
-    statuses: Mapping[Any, Text], batches: list[str] | None = None
-) -> RegisterFilter:
-    """Return the filter as the address sets it; batches only where the list has them."""
+def register_filter() -> RegisterFilter:
+    """Return the filter of outlets as the address sets it."""
     form = RegisterFilter(request.args)
-    every = SelectChoice("", gettext("All"))
-    form.city.choices = [every, *city_choices()]
-    form.company.choices = [every, *company_choices()]
-    form.status.choices = [every, *named_choices(statuses)]
-    if batches is None:
-        del form.batch
-    else:
-        form.batch.choices = [every, *(SelectChoice(name, name) for name in batches)]
+    offer_places(form)
+    form.status.choices = [every(), *named_choices(STATUSES)]
     return form
+
+
+def offer_places(form: RegisterFilter) -> None:
+    """Offer every city and company."""
+    form.city.choices = [every(), *city_choices()]
+    form.company.choices = [every(), *company_choices()]
+
+
+def every() -> SelectChoice:
+    """Return the choice that narrows nothing."""
+    return SelectChoice("", gettext("All"))
 
 
 class UploadForm(FlaskForm):
@@ -119,17 +118,3 @@ class StatusForm(FlaskForm):
                     latest=self.latest,
                 )
             )
-
-
-class BatchForm(FlaskForm):
-    """Under which name placards are issued, and for whom."""
-
-    batch = StringField(
-        _("Name of the batch"),
-        [
-            InputRequired(_("Name the batch, for example 2026-10.")),
-            Length(max=LONGEST_BATCH, message=TOO_LONG),
-        ],
-        filters=[trimmed],
-    )
-    only_without = BooleanField(_("Only outlets without a code in use"))

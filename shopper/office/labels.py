@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from shopper.documents.placards import Product
 from shopper.models.outlet import OutletStatus
 from shopper.models.placard import PlacardStatus
+from shopper.models.placard_health import Health
 from shopper.models.response import ResponseStatus
 from shopper.models.user import Role
 from shopper.models.visit import FindingStatus, VisitStatus
@@ -45,4 +47,15 @@ OUTLET_STATUS = {
 PLACARD_STATUS = {
     PlacardStatus.ACTIVE: ("done", _("In use")),
     PlacardStatus.RETIRED: ("plain", _("Withdrawn")),
+}
+
+PLACARD_HEALTH = {
+    Health.SILENT: _("Silent placards"),
+    Health.ANSWERING: _("Withdrawn placards still scanned"),
+}
+
+PRODUCT = {
+    Product.POSTER: _("A4 posters"),
+    Product.STAND: _("A5 counter stands"),
+    Product.STICKERS: _("60 mm sticker sheets"),
 }

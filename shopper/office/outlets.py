@@ -37,7 +37,7 @@ blueprint = Blueprint("outlets", __name__, url_prefix="/outlets")
 @blueprint.get("/")
 def index() -> str:
     """List the outlets, by part of code, name or address, by city, company and status."""
-    filters = register_filter(STATUSES)
+    filters = register_filter()
     status = filters.chosen("status")
     query = outlets_matching(**filters.place, statuses=[OutletStatus(status)] if status else [])
     return render_template(

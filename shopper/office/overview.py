@@ -12,10 +12,12 @@ from shopper.clock import now, this_month, today
 from shopper.extensions import db
 from shopper.models.assignment import Assignment
 from shopper.models.outlet import Outlet, OutletStatus
+from shopper.models.placard_health import Health
 from shopper.models.response import Response, ResponseStatus
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
-from shopper.office.labels import RESPONSE_STATUS
+from shopper.office.labels import PLACARD_HEALTH, RESPONSE_STATUS
 from shopper.office.months import month_asked, months_offered
+from shopper.office.placards import count_of
 from shopper.office.responses import counts_in
 from shopper.rules.month import Month
 from shopper.standards import edition_in_force
@@ -55,7 +57,14 @@ def index() -> str:
         held=held_by_month(),
         waiting=waiting_by_age(),
         findings=pending_findings(),
+        placards=placards_to_look_after(),
     )
+
+
+def placards_to_look_after() -> list[tuple[str, str, int]]:
+    """Return why placards should be looked after, in words too, and how many there are."""
+    counts = [(health.value, str(PLACARD_HEALTH[health]), count_of(health)) for health in Health]
+    return [each for each in counts if each[-1]]
 
 
 def held_by_month() -> list[tuple[str, int]]:

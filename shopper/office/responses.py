@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as Answer
 from shopper.clock import now
 from shopper.extensions import db
 from shopper.language import language
+from shopper.models import aggregate
 from shopper.models.audit import entries_about, record
 from shopper.models.bulletin import published_months
+from shopper.models.comment import CustomerPhoto
 from shopper.models.response import Response, ResponseStatus
 from shopper.office.forms_filter import narrowed, submission_filter
 from shopper.office.forms_review import ReasonForm
@@ -21,6 +23,7 @@ from shopper.office.months import month_asked, months_offered
 from shopper.office.workings import Filled, Working, working_of
 from shopper.rules.screening import RULES
 from shopper.standards import editions
+from shopper.storage import path_of
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 from shopper.words import month_name
@@ -73,6 +76,19 @@ def show(response_id: int) -> str | Answer | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
+@blueprint.get("/<int:response_id>/photos/<int:photo_id>")
+def photo(response_id: int, photo_id: int) -> Answer:
+    """Send a customer's photo to staff; no shared cache keeps it."""
+    row = db.session.get(CustomerPhoto, photo_id)
+    if row is None or row.response_id != response_id:
+        abort(404)
+    path = path_of(row.sha256, ".jpg")
+    if not path.exists():
+        abort(404)
+    kept = {"Cache-Control": "private, max-age=86400"}
+    return Answer(path.read_bytes(), mimetype="image/jpeg", headers=kept)
+
+
 def decision_sent() -> ResponseStatus:
     """Return the decision of the button that was pressed."""
     decisions = {"counted": ResponseStatus.COUNTED, "excluded": ResponseStatus.EXCLUDED}
@@ -81,15 +97,24 @@ def decision_sent() -> ResponseStatus:
 
 def decide(response: Response, status: ResponseStatus, reason: str) -> None:
     """Count or exclude a response, keep why, and say what came of it."""
+    if response.withdrawn_at:
+        flash(_("The customer has taken it back; that is final."), "bad")
+        return
     if status is response.status:
         flash(_("Somebody has just decided the same."), "bad")
         return
     if status is ResponseStatus.COUNTED and response.score is None:
         flash(_("Nothing in it has a value, so it can't be counted."), "bad")
         return
-    before, response.status = response.status, status
-    response.decided_by_id, response.decided_at = person().id, now()
-    response.decision_reason = reason
+    before = response.status
+    aggregate.change(
+        response,
+        editions()[response.edition],
+        status=status,
+        decided_by_id=person().id,
+        decided_at=now(),
+        decision_reason=reason,
+    )
     record(
         f"response.{status.value}",
         response,

@@ -21,6 +21,8 @@ class Arrival:
     network_mark: str | None = None
     code_retired: bool = False
     hours: OpeningHours | None = None
+    trapped: bool = False
+    """The field that people don't see was filled in."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,14 @@ def closed_hours(arrival: Arrival, recent: Sequence[Recent], policy: Policy) -> 
     return arrival.hours is not None and not arrival.hours.is_open(local, slack)
 
 
+def honeypot(arrival: Arrival, recent: Sequence[Recent], policy: Policy) -> bool:
+    """Tell whether something filled in the field that people don't see.
+
+    Source: scoring.md 6, which holds what was not sent by a customer.
+    """
+    return arrival.trapped
+
+
 RULES: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -164,6 +174,14 @@ RULES: Mapping[str, Rule] = {
                 "打开页面的时间超出网点营业时间 {closed_hours_slack_minutes:g} 分钟以上。",
                 "The page was opened more than {closed_hours_slack_minutes:g} minutes"
                 " outside the outlet's opening hours.",
+            ),
+        ),
+        Rule(
+            "honeypot",
+            honeypot,
+            Text(
+                "页面上看不见的一栏被填写了，可能不是客户本人填写。",
+                "A field that nobody sees was filled in: perhaps no person sent it.",
             ),
         ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shopper.survey import beacon, privacy, receipts
+from shopper.survey.store import attach
 from shopper.survey.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["attach", "beacon", "blueprint", "privacy", "receipts"]

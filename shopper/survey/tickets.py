@@ -11,6 +11,10 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from shopper.rules.month import SHANGHAI
 
+SENDING = "survey ticket"
+LOOKING = "ticket of a withdrawn code"
+"""Its page asks nothing, so this one sends no response; it only proves that a page was opened."""
+
 
 @dataclass(frozen=True)
 class Ticket:
@@ -29,13 +33,18 @@ class Ticket:
         """Tell whether it is too old to be taken (policy.ticket_hours)."""
         return moment - self.opened_at > timedelta(hours=hours)
 
-    def renewed(self, moment: datetime) -> Ticket:
-        """Return the same right from this moment on; the submission stays the same."""
-        return replace(self, opened_at=moment.replace(microsecond=0))
+    def renewed(self, moment: datetime, read_for: timedelta) -> Ticket:
+        """Return the same right anew, of the same submission.
 
-    def signed(self) -> str:
+        Its signature proves that the page was opened long ago, so it counts as read already:
+        otherwise whoever just sends the kept answers again would be held as too fast.
+        """
+        return replace(self, opened_at=(moment - read_for).replace(microsecond=0))
+
+    def signed(self, right: str = SENDING) -> str:
         """Return it as text for the page."""
-        return _serializer().dumps([self.code, int(self.opened_at.timestamp()), self.submission_id])
+        parts = [self.code, int(self.opened_at.timestamp()), self.submission_id]
+        return _serializer(right).dumps(parts)
 
 
 def new_ticket(code: str, moment: datetime) -> Ticket:
@@ -43,10 +52,10 @@ def new_ticket(code: str, moment: datetime) -> Ticket:
     return Ticket(code, moment.replace(microsecond=0), secrets.token_hex(16))
 
 
-def read_ticket(text: str, code: str) -> Ticket | None:
-    """Return the ticket that a page sent back; None when forged or for another placard."""
+def read_ticket(text: str, code: str, right: str = SENDING) -> Ticket | None:
+    """Return the ticket that a page sent back; None when forged or for another placard or right."""
     try:
-        ticketed, seconds, submission_id = _serializer().loads(text)
+        ticketed, seconds, submission_id = _serializer(right).loads(text)
     except BadData:
         return None
     if ticketed != code:
@@ -54,5 +63,5 @@ def read_ticket(text: str, code: str) -> Ticket | None:
     return Ticket(code, datetime.fromtimestamp(seconds, UTC), submission_id)
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="survey ticket")
+def _serializer(right: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=right)

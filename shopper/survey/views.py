@@ -3,42 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
 from shopper.clock import now
-from shopper.extensions import csrf, db
+from shopper.extensions import csrf
 from shopper.language import language
-from shopper.models.placard import PlacardStatus, placard_by_code
+from shopper.models.comment import MOST_PHOTOS
+from shopper.models.surveyed import surveyed_by_code
+from shopper.survey import large_print
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
+from shopper.survey.receipt import receipt_code
 from shopper.survey.store import Sending, new_response, store_once
-from shopper.survey.tickets import new_ticket, read_ticket
+from shopper.survey.tickets import LOOKING, new_ticket, read_ticket
 from shopper.web.answers_form import read_form
+from shopper.web.photos import MAX_BYTES
 
 FORM_BYTES = 64 * 1024
+PHOTO_BYTES = MOST_PHOTOS * MAX_BYTES + FORM_BYTES
+HONEYPOT = "website"
+"""The field that people don't see."""
+BUSY = _(
+    "Very many answers are coming from this network right now."
+    " Yours are kept: please send them again in ten minutes."
+)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 blueprint = Blueprint("survey", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
+large_print.attach(blueprint)
 
-Answer = str | tuple[str, int] | Redirect
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Redirect
 
 
 @blueprint.url_value_preprocessor
-def limit_form(_endpoint: str | None, _values: dict[str, str] | None) -> None:
+def limit_form(endpoint: str | None, _values: dict[str, str] | None) -> None:
     """Refuse a large body; this runs before anything reads the form for its language."""
-    request.max_content_length = FORM_BYTES
+    request.max_content_length = PHOTO_BYTES if endpoint == "survey.comment" else FORM_BYTES
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> Answer:
     """Answer a body that no form of ours sends."""
-    return render_template("survey/too_large.html"), 413
+    receipt = (request.view_args or {}).get("receipt")
+    return render_template("survey/too_large.html", receipt=receipt), 413
 
 
 @blueprint.get("", endpoint="enter")
@@ -46,22 +61,23 @@ def too_large(_error: RequestEntityTooLarge) -> Answer:
 def enter() -> Answer:
     """Take a code that was typed because no camera could read it."""
     code = request.args.get("code", "")
-    placard = placard_by_code(code) if code else None
-    if placard is not None:
-        return redirect(url_for("survey.answer", code=placard.code, lang=language()), 303)
+    outlet = surveyed_by_code(code) if code else None
+    if outlet is not None:
+        return redirect(url_for("survey.answer", code=outlet.code, lang=language()), 303)
     return unknown(code) if code else render_template("survey/enter.html", code="", errors=[])
 
 
 @blueprint.route("/<code>", methods=["GET", "POST"])
 def answer(code: str) -> Answer:
     """Show the survey of the outlet whose placard has the code; take its answers."""
-    placard = placard_by_code(code)
-    if placard is None:
+    outlet = surveyed_by_code(code)
+    if outlet is None:
         return unknown(code)
-    ticket = read_ticket(request.form.get("ticket", ""), placard.code)
-    if ticket is None and placard.status is PlacardStatus.RETIRED:
-        return render_template("survey/retired.html", outlet=placard.outlet), 410
-    opening = Opening(placard, ticket or new_ticket(placard.code, now()))
+    ticket = read_ticket(request.form.get("ticket", ""), outlet.code)
+    if ticket is None and outlet.is_retired:
+        looked = new_ticket(outlet.code, now()).signed(LOOKING)
+        return render_template("survey/retired.html", outlet=outlet, ticket=looked), 410
+    opening = Opening(outlet, ticket or new_ticket(outlet.code, now()))
     if request.method != "POST" or "switch" in request.form:
         return page(opening)
     if ticket is None:
@@ -70,15 +86,6 @@ def answer(code: str) -> Answer:
         )
         return page(opening, notice=sentence), 422
     return receive(opening)
-
-
-@blueprint.get("/<code>/thanks")
-def thanks(code: str) -> Answer:
-    """Thank for answers that have been stored."""
-    placard = placard_by_code(code)
-    if placard is None:
-        return unknown(code)
-    return render_template("survey/thanks.html", outlet=placard.outlet)
 
 
 def unknown(code: str) -> Answer:
@@ -92,26 +99,36 @@ def receive(opening: Opening) -> Answer:
     moment = now()
     edition = opening.edition
     if opening.ticket.is_expired(moment, edition.policy.ticket_hours):
-        renewed = Opening(opening.placard, opening.ticket.renewed(moment))
+        read_for = timedelta(seconds=edition.policy.too_fast_seconds)
+        renewed = Opening(opening.outlet, opening.ticket.renewed(moment, read_for))
         sentence = gettext("This page was open for long. Your answers are kept: send them again.")
         return page(renewed, notice=sentence), 422
-    reading = read_form(edition, "customer", opening.conditions, request.form, complete=True)
+    reading = read_form(edition, "customer", opening.outlet.conditions, request.form, complete=True)
     if reading.errors:
         return page(opening, reading.errors), 422
-    sending = Sending(moment, language(), request.form.get("device", ""), request.remote_addr)
-    store_once(new_response(opening, reading.answers, sending))
-    db.session.commit()
-    return redirect(url_for("survey.thanks", code=opening.ticket.code, lang=language()), 303)
+    sending = Sending(
+        moment,
+        language(),
+        request.form.get("device", ""),
+        request.remote_addr,
+        trapped=bool(request.form.get(HONEYPOT)),
+    )
+    if not store_once(new_response(opening, reading.answers, sending)):
+        return page(opening, notice=str(BUSY)), 429, {"Retry-After": "600"}
+    receipt = receipt_code(opening.ticket.submission_id)
+    return redirect(url_for("survey.receipt", receipt=receipt, lang=language()), 303)
 
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:
     """Draw the form, filled with what was posted."""
-    asked = questions(opening.edition, opening.conditions, request.form, errors, language())
+    asked = questions(opening.edition, opening.outlet.conditions, request.form, errors, language())
     return render_template(
         "survey/answer.html",
         code=opening.ticket.code,
         outlet=opening.outlet,
         ticket=opening.ticket.signed(),
+        hours=opening.edition.policy.ticket_hours,
+        given=request.method == "POST",
         questions=asked,
         errors=[(f"{q.name}-0", f"{q.text} {q.error}") for q in asked if q.error],
         notice=notice,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from shopper.web import bounds, context, errors, filters, headers, sessions
+from shopper.web import bounds, compression, context, errors, filters, headers, sessions, sheet
 
 
 def attach(app: Flask) -> None:
-    """Attach template variables, filters, bounds, headers, error pages and sign-in sessions."""
+    """Attach what templates use, what addresses may say, what answers carry, errors, sessions."""
     context.attach(app)
     bounds.attach(app)
     filters.attach(app)
+    sheet.attach(app)
+    compression.attach(app)
     headers.attach(app)
     errors.attach(app)
     sessions.attach(app)

@@ -156,13 +156,13 @@ def _missing(
     answers: Mapping[str, object],
     carried: Collection[str],
 ) -> dict[str, str]:
-    choose, fill_in = gettext("Choose an answer"), gettext("Fill this in")
-    missing = {gate.code: choose for gate in gates if gate.code not in answers}
+    missing = {gate.code: gettext("Choose an answer") for gate in gates if gate.code not in answers}
     for item in items:
         if not item.required or item.id in carried:
             continue
         details = [_key(item, detail) for detail in item.details]
         keys = details if item.type == "details" else [item.id]
         if not any(key in answers for key in keys):
-            missing[keys[0]] = choose if item.options or item.type == "tick" else fill_in
+            chosen = item.options or item.type == "tick"
+            missing[keys[0]] = gettext("Choose an answer") if chosen else gettext("Fill this in")
     return missing

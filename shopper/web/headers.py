@@ -22,11 +22,13 @@ def attach(app: Flask) -> None:
 
 
 def harden(response: Response) -> Response:
-    """Forbid foreign content, framing and type guessing; keep pages out of shared caches."""
+    """Forbid foreign content, framing and type guessing; keep files, never pages."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
-    if request.endpoint != "static":
+    if request.endpoint == "static" and "v" in request.args:
+        response.cache_control.immutable = True
+    elif request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -6,6 +6,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from sqlalchemy import Select
 from werkzeug.serving import make_server
 
 from shopper.extensions import db
+from tests.conftest import NOON
+from tests.make import Make
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -38,6 +42,7 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale":
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 
 Open = Callable[..., Page]
+Shoot = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,15 @@ def live(app: Flask) -> Iterator[Live]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def address(make: Make, live: Live) -> str:
+    """Give the survey of one outlet, where a minute passes with every look at the clock."""
+    minutes = count()
+    live.app.config["NOW"] = lambda: NOON + timedelta(minutes=next(minutes))
+    make.placard(code="WEST1000", outlet=make.outlet(opening_hours="24/7"))
+    return f"{live.url}/s/WEST1000"
 
 
 @pytest.fixture(scope="session")
@@ -123,11 +137,11 @@ def desktop(open_browser: Open) -> Page:
 
 
 @pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
+def shoot() -> Shoot:
     """Give a function that keeps a picture of a page, when SCREENSHOTS is set, to be looked at."""
 
-    def keep(page: Page, name: str) -> None:
+    def keep(page: Page, name: str, full: bool = True) -> None:
         if os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full)
 
     return keep

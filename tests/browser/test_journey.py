@@ -46,7 +46,7 @@ def test_a_printed_code_leads_to_the_bulletin_that_the_answers_changed(
     assignment = make.assignment(outlet=outlet, shopper=shopper)
 
     sign_in(desktop, live, analyst)
-    address = decoded(downloaded(desktop, live, "/office/placards/", "/posters.pdf", tmp_path))
+    address = decoded(downloaded(desktop, live, "/office/placards/", "/poster.pdf", tmp_path))
     assert address.startswith(f"{live.url}/s/")
     answer_as_customer(phone, address, clock)
     visit_as_shopper(phone, live, shopper, assignment)

@@ -160,15 +160,15 @@ def test_wrong_kept_scores_are_found_and_mended(app: Flask, make: Make) -> None:
     draft = make.visit(answers={"D01": "1"}, score=None, status="draft")
     checked = run(app, "recompute", "--check")
     assert checked.exit_code == 1
-    assert "1 visits and 1 responses are wrong" in checked.output
+    assert "1 visits, 1 responses and 3 sums is wrong" in checked.output
     assert db.session.get_one(Response, response.id).score == 99.0
-    assert run(app, "recompute").output == "Mended 1 visits and 1 responses.\n"
+    assert run(app, "recompute").output == "Mended 1 visits, 1 responses and 3 sums.\n"
     db.session.expire_all()
     assert db.session.get_one(Response, response.id).score == 100.0
     mended = db.session.get_one(Visit, visit.id)
     assert (mended.score, mended.failed_critical) == (0.0, True)
     assert db.session.get_one(Visit, draft.id).score is None
-    assert run(app, "recompute", "--check").output == "Every kept score is right.\n"
+    assert run(app, "recompute", "--check").output == "Every kept score and sum is right.\n"
 
 
 @pytest.mark.parametrize("arguments", [("2026-10",), ("2026-02", "--preview")])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +44,10 @@ def test_the_title_is_escaped() -> None:
 
 @pytest.mark.parametrize("text", ["a", ADDRESS * 3])
 def test_the_quiet_zone_is_four_modules(text: str) -> None:
-    path = qr_svg(text, "x").split('fill="#000" d="')[1].split('"')[0]
-    starts = [tuple(map(int, run.split("h")[0].split())) for run in path.split("M")[1:]]
-    assert min(x for x, _ in starts) == 4
-    assert min(y for _, y in starts) == 4
+    svg = qr_svg(text, "x")
+    rows = [re.split("[hm]", row) for row in svg.split('d="')[-1].split("M")[1:]]
+    starts = [row[0].split() for row in rows]
+    assert starts[0] == ["4", "4.5"]
+    assert {x for x, _y in starts} == {"4"}
+    last, size = float(starts[-1][1]), int(svg.split('viewBox="0 0 ')[1].split()[0])
+    assert size - last == 4.5

@@ -115,6 +115,7 @@ def test_screening_agrees_with_what_is_held_and_what_is_not(province: None) -> N
             network_mark=response.network_mark,
             code_retired=response.placard.status is PlacardStatus.RETIRED,
             hours=OpeningHours.parse(response.outlet.opening_hours),
+            trapped="honeypot" in response.held_by,
         )
         held_by = screen(arrival, recent, policy)
         assert held_by == response.held_by

@@ -88,8 +88,14 @@ def test_a_page_opened_more_than_an_hour_outside_the_hours_is_held(hours, held):
     assert screened(replace(ARRIVAL, hours=OpeningHours.parse(hours))) == held
 
 
+def test_what_fills_in_the_hidden_field_is_held():
+    assert screened(replace(ARRIVAL, trapped=True)) == ["honeypot"]
+
+
 def test_every_rule_that_holds_is_named():
-    bad = Arrival(NOON, NOON, "d", "n", code_retired=True, hours=OpeningHours.parse("off"))
+    bad = Arrival(
+        NOON, NOON, "d", "n", code_retired=True, hours=OpeningHours.parse("off"), trapped=True
+    )
     history = [recent("d", "n", minutes=1) for _ in range(10)]
     assert screened(bad, *history) == list(RULES)
 

@@ -1,19 +1,28 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pikepdf
 import pytest
 from sqlalchemy import select
 
+from shopper.documents.placards import Product
 from shopper.extensions import db
 from shopper.models import AuditEntry, Placard
 from shopper.models.outlet import OutletStatus
 from shopper.models.placard import PlacardStatus
+from shopper.models.setting import Settings, save_settings
 from shopper.models.user import Role
 from shopper.office import placards
-from tests.browsing import Browser
+from tests.browsing import Browser, words
+from tests.conftest import NOON
 from tests.make import Make
+
+LATELY = NOON - timedelta(days=10)
+LONG_AGO = NOON - timedelta(days=90)
 
 
 @pytest.fixture
@@ -76,7 +85,7 @@ def test_the_list_is_narrowed_by_code_outlet_batch_and_status(office: Browser, m
     make.placard(batch="B2", status=PlacardStatus.RETIRED, outlet=make.outlet(name="鹿城乙厅"))
     for query in ("text=abcd-2345", "text=甲厅", "batch=B1", "status=active"):
         page = office.get(f"/office/placards/?{query}")
-        assert wanted.code in page.text, query
+        assert f"{wanted.code[:4]} {wanted.code[4:]}" in page.text, query
         assert "鹿城乙厅" not in page.text, query
 
 
@@ -101,33 +110,172 @@ def test_a_withdrawn_placard_is_not_withdrawn_again(office: Browser, make: Make)
     assert "None of these is in use" in page.text
 
 
-def test_a_selection_is_printed_in_one_file(office: Browser, make: Make) -> None:
+@pytest.mark.parametrize("product", Product)
+def test_a_selection_is_printed_in_one_file(office: Browser, make: Make, product: Product) -> None:
     make.placard(batch="T1")
     make.placard(batch="T1", status=PlacardStatus.RETIRED)
     make.placard(batch="T1")
     make.placard(batch="T2")
-    answer = office.client.get("/office/placards/posters.pdf?batch=T1")
+    answer = office.download(f"/office/placards/{product}.pdf?batch=T1")
     assert answer.mimetype == "application/pdf"
+    assert f"{product}-2026-10-15.pdf" in answer.headers["Content-Disposition"]
     with pikepdf.open(io.BytesIO(answer.data)) as pdf:
         assert len(pdf.pages) == 2
 
 
+def test_the_list_offers_every_product_of_what_it_shows(office: Browser, make: Make) -> None:
+    make.placard(batch="T1")
+    page = office.get("/office/placards/?batch=T1&lang=en")
+    for name in ("A4 posters", "A5 counter stands", "60 mm sticker sheets"):
+        (link,) = [a for a in page.all("a") if a.text == name]
+        assert "batch=T1" in str(link.get("href"))
+        office.download(str(link.get("href")))
+
+
 def test_nothing_to_print_is_not_found(office: Browser) -> None:
-    office.get("/office/placards/posters.pdf", 404)
+    office.get("/office/placards/poster.pdf", 404)
+    office.get("/office/placards/banner.pdf", 404)
 
 
-def test_too_many_posters_are_refused(
-    office: Browser, make: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "2 placards are too many for one file"), ("zh", "一个文件放不下 2 个二维码牌")],
+)
+def test_too_many_placards_bring_one_back_to_the_list_with_a_reason(
+    office: Browser, make: Make, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(placards, "MOST_POSTERS", 1)
+    monkeypatch.setitem(placards.MOST, Product.STICKERS, 1)
     outlet = make.outlet()
     make.placard(outlet=outlet)
     make.placard(outlet=outlet)
-    assert "At most 1 posters" in office.get("/office/placards/?lang=en").text
-    office.get("/office/placards/posters.pdf", 400)
+    office.get(f"/office/placards/?lang={language}")
+    sent = office.get("/office/placards/stickers.pdf?batch=T1", 302)
+    assert sent.response.location == "/office/placards/?batch=T1"
+    assert sentence in office.get(sent.response.location).text
+    office.download("/office/placards/poster.pdf?batch=T1")
 
 
-@pytest.mark.parametrize("page", ["issue", "withdraw", "posters.pdf"])
+def test_each_batch_has_a_name_of_its_own(office: Browser, make: Make) -> None:
+    make.outlet()
+    issue(office)
+    issue(office, only_without=None)
+    assert [each.batch for each in all_placards()] == ["2026-10", "2026-10-2"]
+    page = office.get("/office/placards/issue?lang=en")
+    again = office.submit(
+        page, "/office/placards/issue", 422, form_number=2, batch="2026-10", only_without=None
+    )
+    assert "There is a batch of this name" in again.text
+    assert len(all_placards()) == 2
+
+
+def test_a_batch_is_told_by_what_became_of_its_codes(office: Browser, make: Make) -> None:
+    old = NOON - timedelta(days=60)
+    make.placard(batch="first", created_at=old, status=PlacardStatus.RETIRED, retired_at=NOON)
+    used = make.placard(batch="first", created_at=old, last_opened_at=NOON - timedelta(days=1))
+    make.response(placard=used, received_at=NOON - timedelta(days=2))
+    make.response(placard=used, received_at=NOON - timedelta(days=9))
+    make.placard(batch="second", created_at=NOON)
+    page = office.get("/office/placards/batches?lang=en")
+    rows = [" ".join(words(row)).split() for row in page.all("tr")[1:]]
+    assert [row[0] for row in rows] == ["second", "first"]
+    assert rows[1][3:6] == ["2", "1", "1"]
+    assert "2026-10-14 12:00 2026-10-13 12:00" in " ".join(rows[1])
+    assert rows[0][3:6] == ["1", "1", "0"]
+    (link,) = [a for a in page.all("a", href="/office/placards/withdraw?batch=first")]
+    assert link.text == "Withdraw the batch"
+
+
+def test_no_batches_yet(office: Browser) -> None:
+    assert "还没有批次" in office.get("/office/placards/batches").text
+
+
+def listed(office: Browser, health: str) -> str:
+    return office.get(f"/office/placards/?health={health}&lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("given", "answered", "is_silent"),
+    [
+        ({}, None, True),
+        ({"last_opened_at": LONG_AGO}, LONG_AGO, True),
+        ({"last_opened_at": LATELY}, None, False),
+        ({}, LATELY, False),
+        ({"created_at": LATELY}, None, False),
+        ({"status": PlacardStatus.RETIRED, "retired_at": LATELY}, None, False),
+    ],
+)
+def test_a_silent_placard_is_in_use_and_neither_opened_nor_answered_for_long(
+    office: Browser,
+    make: Make,
+    given: dict[str, Any],
+    answered: datetime | None,
+    is_silent: bool,
+) -> None:
+    placard = make.placard(**{"created_at": LONG_AGO, "code": "ABCD2345"} | given)
+    if answered:
+        make.response(placard=placard, opened_at=answered, received_at=answered)
+    assert ("ABCD 2345" in listed(office, "silent")) is is_silent
+    assert ("1 placards in use: no sign of life" in listed(office, "")) is is_silent
+    overview = office.get("/office/?lang=en").text
+    assert ("Silent placards" in overview) is is_silent
+
+
+def test_how_long_is_silent_is_a_setting(office: Browser, make: Make) -> None:
+    make.placard(created_at=LONG_AGO, last_opened_at=LATELY, code="ABCD2345")
+    save_settings(replace(Settings(), silent_days=1))
+    db.session.commit()
+    page = listed(office, "silent")
+    assert "ABCD 2345" in page
+    assert "In use for more than 1 days" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "answered", "still_answers"),
+    [
+        ({}, None, False),
+        ({"last_opened_at": NOON - timedelta(days=11)}, None, False),
+        ({"last_opened_at": NOON - timedelta(days=9)}, None, True),
+        ({}, NOON - timedelta(days=9), True),
+        ({}, NOON - timedelta(days=11), False),
+        ({"status": PlacardStatus.ACTIVE, "retired_at": None}, NOON, False),
+        ({"retired_at": LONG_AGO, "last_opened_at": LONG_AGO + timedelta(days=1)}, None, False),
+    ],
+)
+def test_a_withdrawn_placard_that_is_still_scanned_is_listed(
+    office: Browser,
+    make: Make,
+    given: dict[str, Any],
+    answered: datetime | None,
+    still_answers: bool,
+) -> None:
+    row = {
+        "created_at": LONG_AGO,
+        "code": "ABCD2345",
+        "status": PlacardStatus.RETIRED,
+        "retired_at": NOON - timedelta(days=10),
+    }
+    placard = make.placard(**row | given)
+    if answered:
+        make.response(placard=placard, received_at=answered)
+    assert ("ABCD 2345" in listed(office, "answering")) is still_answers
+    assert ("Withdrawn placards still scanned" in office.get("/office/?lang=en").text) is (
+        still_answers
+    )
+
+
+def test_the_silent_ones_are_printed_and_withdrawn_as_a_list(office: Browser, make: Make) -> None:
+    silent = make.placard(created_at=LONG_AGO)
+    lively = make.placard(created_at=LONG_AGO, last_opened_at=LATELY)
+    answer = office.download("/office/placards/poster.pdf?health=silent")
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert len(pdf.pages) == 1
+    address = "/office/placards/withdraw?health=silent"
+    office.submit(office.get(address), address, form_number=1)
+    db.session.expire_all()
+    assert (silent.status, lively.status) == (PlacardStatus.RETIRED, PlacardStatus.ACTIVE)
+
+
+@pytest.mark.parametrize("page", ["issue", "withdraw", "poster.pdf"])
 @pytest.mark.parametrize("query", ["batch=none", "city=3399", "company=nobody", "status=odd"])
 def test_what_is_not_on_offer_never_means_all(
     office: Browser, make: Make, page: str, query: str

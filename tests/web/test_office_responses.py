@@ -5,11 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shopper.extensions import db
-from shopper.models import AuditEntry, Bulletin, Outlet, Response, User
+from shopper.models import (
+    AuditEntry,
+    Bulletin,
+    Comment,
+    CustomerPhoto,
+    Outlet,
+    Response,
+    User,
+)
+from shopper.models.audit import record
 from shopper.models.outlet import Premises
 from shopper.models.response import ResponseStatus
 from shopper.models.user import Role
 from shopper.standards import editions
+from shopper.storage import path_of, save
 from tests.browsing import Browser
 from tests.make import Make
 
@@ -194,3 +204,60 @@ def test_the_overview_tells_waiting_visits_by_age(
     for days in (1, 3, 4, 20):
         make.visit(status="submitted", submitted_at=now - timedelta(days=days))
     assert "2 天内 1 · 7 天内 2 · 更久 1" in browser.get("/office/").text
+
+
+def with_extras(make: Make) -> Response:
+    response: Response = make.response()
+    at = datetime(2026, 10, 10, 3, tzinfo=UTC)
+    digest = save(b"a photo", ".jpg")
+    db.session.add(Comment(response_id=response.id, text="<b>Long</b> queue", written_at=at))
+    db.session.add(
+        CustomerPhoto(response_id=response.id, sha256=digest, width=4, height=3, added_at=at)
+    )
+    db.session.commit()
+    return response
+
+
+def test_staff_see_what_a_customer_added(browser: Browser, make: Make, analyst: User) -> None:
+    response = with_extras(make)
+    page = browser.get(f"/office/responses/{response.id}")
+    assert "<b>Long</b> queue" in page.text
+    (image,) = page.all("img")
+    sent = browser.download(str(image.get("src")))
+    assert sent.get_data() == b"a photo"
+    assert sent.mimetype == "image/jpeg"
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    assert "private" in sent.headers["Cache-Control"]
+
+
+def test_a_photo_is_found_only_at_its_response(browser: Browser, make: Make, analyst: User) -> None:
+    response, other = with_extras(make), make.response()
+    photo = response.photos[0].id
+    browser.download(f"/office/responses/{other.id}/photos/{photo}", 404)
+    browser.download(f"/office/responses/{response.id}/photos/{photo + 1}", 404)
+    path_of(response.photos[0].sha256, ".jpg").unlink()
+    browser.download(f"/office/responses/{response.id}/photos/{photo}", 404)
+
+
+def test_nobody_but_staff_sees_what_a_customer_added(browser: Browser, make: Make) -> None:
+    response = with_extras(make)
+    address = f"/office/responses/{response.id}/photos/{response.photos[0].id}"
+    browser.download(address, 302)
+    browser.sign_in(make.user(Role.SHOPPER))
+    browser.download(address, 403)
+
+
+def test_what_a_customer_took_back_is_decided(browser: Browser, make: Make, analyst: User) -> None:
+    at = datetime(2026, 10, 10, 3, tzinfo=UTC)
+    response = make.response(status=ResponseStatus.EXCLUDED, withdrawn_at=at)
+    address = f"/office/responses/{response.id}"
+    record("response.withdrawn", response, at=at, by=None)
+    db.session.commit()
+    page = browser.get(address)
+    assert "客户: 客户撤回评价" in page.text
+    assert "客户已于 2026-10-10 11:00 撤回" in page.text
+    assert len(page.all("form")) == 1
+    other = browser.get(f"/office/responses/{make.response().id}")
+    browser.submit(other, address, 302, 1, decision="counted", reason="x")
+    db.session.refresh(response)
+    assert response.status is ResponseStatus.EXCLUDED

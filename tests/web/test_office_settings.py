@@ -66,3 +66,14 @@ def test_a_public_address_is_kept(browser: Browser, admin: User, address: str) -
 
 def test_the_association_needs_a_name(browser: Browser, admin: User) -> None:
     change(browser, 422, association="")
+
+
+@pytest.mark.parametrize("days", ["1", "0", "-5", "367", "", "many"])
+def test_a_period_that_makes_no_sense_is_refused(browser: Browser, admin: User, days: str) -> None:
+    change(browser, 422, marks_days=days)
+    assert load_settings().marks_days == 60
+
+
+def test_a_period_is_kept(browser: Browser, admin: User) -> None:
+    change(browser, marks_days="30", answers_months="37")
+    assert (load_settings().marks_days, load_settings().answers_months) == (30, 37)

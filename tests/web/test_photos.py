@@ -10,7 +10,7 @@ from PIL import Image
 from pillow_heif import from_pillow
 from werkzeug.datastructures import FileStorage
 
-from shopper.fieldwork.photos import MAX_BYTES, Picture, Unusable, read_picture
+from shopper.web.photos import MAX_BYTES, Picture, Unusable, read_picture
 
 GPS, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 

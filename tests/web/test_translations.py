@@ -28,6 +28,7 @@ SPEAKS_CHINESE = {
     "shopper/register": "column headings and answers of the files that companies send",
     "shopper/office/files.py": "the names of those files",
     "shopper/models/setting.py": "the association's own name",
+    "shopper/models/stored_field.py": "the customers' notice, in both languages side by side",
     "templates/documents": "paper",
     "templates/macros/paper.html": "paper",
 }

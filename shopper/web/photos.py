@@ -35,9 +35,10 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo of an item, re-encoded as JPEG without any metadata."""
+    """A photo, re-encoded as JPEG without any metadata."""
 
     item: str
+    """What it belongs to: an item's id, or "comment"."""
     content: bytes
     width: int
     height: int

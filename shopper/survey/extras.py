@@ -1,0 +1,39 @@
+"""What a customer adds after the answers: a comment and up to three photos, as posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from shopper.models.comment import LONGEST_COMMENT, MOST_PHOTOS
+from shopper.web.photos import Picture, Unusable, read_picture
+
+
+@dataclass(frozen=True)
+class Extras:
+    """A comment and photos, and a sentence for each field that can't be taken."""
+
+    text: str
+    pictures: tuple[Picture, ...]
+    errors: dict[str, str]
+
+
+def read_extras(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> Extras:
+    """Return what was posted in the fields `comment` and `photos`."""
+    text = form.get("comment", "").replace("\r\n", "\n").strip()
+    errors: dict[str, str] = {}
+    if len(text) > LONGEST_COMMENT:
+        errors["comment"] = _("Write at most %(limit)s characters", limit=LONGEST_COMMENT)
+    chosen = [file for file in files.getlist("photos") if file.filename]
+    pictures: list[Picture] = []
+    if len(chosen) > MOST_PHOTOS:
+        errors["photos"] = _("Choose at most %(number)s photos", number=MOST_PHOTOS)
+        return Extras(text, (), errors)
+    for file in chosen:
+        try:
+            pictures.append(read_picture("comment", file))
+        except Unusable as reason:
+            errors["photos"] = f"{file.filename}: {reason}"
+    return Extras(text, tuple(pictures), errors)
