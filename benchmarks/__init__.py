@@ -1,0 +1,1 @@
+"""Measurements, each a ratio against its own floor; see docs/guide/benchmarks.md."""
