@@ -34,7 +34,7 @@ demo: $(RUN_STAMP) $(CATALOGUES) ## Replace the sample by a large one: 4,000 out
 	@$(BIN)/flask shopper demo --replace --outlets 4000 --months 12 \
 	    --responses 1000000
 
-bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, half an hour: docs/guide/benchmarks.md
+bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, an hour: docs/guide/benchmarks.md
 	@$(BIN)/python -m benchmarks.weight
 	@$(BIN)/python -m benchmarks.submissions
 	@$(BIN)/python -m benchmarks.kill

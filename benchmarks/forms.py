@@ -48,8 +48,13 @@ class Reader(HTMLParser):
 def read_form(port: int, path: str) -> Form:
     """Fetch a page and return its form."""
     page = build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}{path}", timeout=60)
+    return form_of(path, page.read().decode())
+
+
+def form_of(path: str, page: str) -> Form:
+    """Return the form of a page."""
     reader = Reader()
-    reader.feed(page.read().decode())
+    reader.feed(page)
     return Form(path, reader.action or path, reader.questions, reader.has_device)
 
 
