@@ -44,6 +44,8 @@ def main() -> None:
     early = median(megabytes for _, megabytes in points[fifth : 2 * fifth])
     late = median(megabytes for _, megabytes in points[-fifth:])
     verdict = "flat" if late / early <= FLAT else "GROWS"
+    if points[-1][0] < given.submissions - STEPS:
+        verdict += f", but only {points[-1][0]} of {given.submissions} were sent in the time"
     print(f"last fifth : second fifth {late / early:.3f}  at most {FLAT}  {verdict}")
 
 
