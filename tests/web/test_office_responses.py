@@ -193,8 +193,8 @@ def test_the_overview_counts_what_waits(browser: Browser, make: Make, analyst: U
     held(make)
     make.response(status=ResponseStatus.HELD, opened_at=datetime(2026, 9, 3, tzinfo=UTC))
     text = browser.get("/office/").text
-    assert "待处理的评价 2026年10月 1" in text
-    assert "待处理的评价 2026年9月 1" in text
+    assert "待核实的评价 2026年10月 1" in text
+    assert "待核实的评价 2026年9月 1" in text
 
 
 def test_the_overview_tells_waiting_visits_by_age(
