@@ -30,6 +30,7 @@ def test_what_the_client_makes_of_a_page_is_taken_as_a_customers_answers(
         opened.form.action, data=body, content_type="application/x-www-form-urlencoded"
     )
     assert sent.status_code == 303
+    db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Response)) == 1
 
 
