@@ -8,6 +8,7 @@ from shopper.cli.edition import check_edition
 from shopper.cli.export import export
 from shopper.cli.publish import publish
 from shopper.cli.purge import purge
+from shopper.cli.rank_sets import print_rank_sets
 from shopper.cli.recompute import recompute
 from shopper.cli.register import import_companies, import_outlets
 from shopper.cli.score import score_form
@@ -28,5 +29,6 @@ for command in (
     publish,
     recompute,
     purge,
+    print_rank_sets,
 ):
     shopper.add_command(command)

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from shopper.rules.edition_checks import contradictions
 from shopper.rules.edition_item import INSTRUMENTS, Answers, read_item, read_options
 from shopper.rules.edition_table import EditionErrors, Mistake, Table
+from shopper.rules.rank_sets import LEAST_DRAWS, MOST_SEED
 from shopper.rules.standard import (
     Clause,
     Condition,
@@ -129,6 +130,12 @@ def _policy(table: Table) -> Policy:
     for name in FRACTIONS:
         if values[name] > 1:
             table.note(name, "must lie between 0 and 1")
+    if values["rank_set_level"] in (0, 1):
+        table.note("rank_set_level", "must be neither 0 nor 1")
+    if values["rank_set_draws"] < LEAST_DRAWS:
+        table.note("rank_set_draws", f"must be at least {LEAST_DRAWS}")
+    if values["rank_set_seed"] > MOST_SEED:
+        table.note("rank_set_seed", f"must be at most {MOST_SEED}")
     table.finish()
     return Policy(**values)
 

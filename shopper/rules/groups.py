@@ -10,8 +10,8 @@ from typing import Literal
 
 from shopper.rules.movement import movement, shared_covariance
 from shopper.rules.outlet_month import OutletMonth, mean
-from shopper.rules.places import places
 from shopper.rules.published import published
+from shopper.rules.rank_sets import rank_sets
 from shopper.rules.standard import Policy
 from shopper.rules.standings import GroupStanding, Parameters
 
@@ -37,13 +37,32 @@ def rank_groups(
     for row in rows:
         members.setdefault(group_of(row), []).append(row)
     groups = [_group(code, held, ranked, parameters, policy) for code, held in members.items()]
-    ranks = places({g.code: g.published for g in groups if g.ranked and g.published is not None})
-    placed = [replace(group, rank=ranks.get(group.code)) for group in groups]
     moved = [
         _moved(kind, group, members[group.code], ranked, parameters, policy, previous)
-        for group in placed
+        for group in _placed(groups, policy)
     ]
     return tuple(sorted(moved, key=lambda g: (g.rank is None, g.rank or 0, g.code)))
+
+
+def _placed(groups: Sequence[GroupStanding], policy: Policy) -> list[GroupStanding]:
+    """Return the groups with ranks and what chance leaves of them, both by published scores."""
+    places = [
+        (group, float(group.published), group.se)
+        for group in groups
+        if group.ranked and group.published is not None and group.se is not None
+    ]
+    sets = rank_sets(
+        [score for _, score, _ in places],
+        [se for _, _, se in places],
+        level=policy.rank_set_level,
+        draws=policy.rank_set_draws,
+        seed=policy.rank_set_seed,
+    )
+    found = {
+        group.code: replace(group, rank=of.rank, rank_low=of.low, rank_high=of.high)
+        for (group, _, _), of in zip(places, sets, strict=True)
+    }
+    return [found.get(group.code, group) for group in groups]
 
 
 def _group(

@@ -93,7 +93,9 @@ class GroupStanding:
     ranked: bool
     rank: int | None = None
     rank_low: int | None = None
+    """The best rank that chance leaves possible."""
     rank_high: int | None = None
+    """The worst."""
     movement: Movement | None = None
 
 
