@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -49,7 +50,7 @@ def print_rank_sets(file: Path, simultaneous: bool) -> None:
         [unit.score for unit in units], [unit.se for unit in units], simultaneous=simultaneous
     )
     lines = [(of.rank, unit.name, of.low, of.high) for unit, of in zip(units, sets, strict=True)]
-    writer = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("name", "rank", "low", "high"))
     writer.writerows((name, rank, low, high) for rank, name, low, high in sorted(lines))
 

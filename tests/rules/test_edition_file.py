@@ -102,6 +102,9 @@ def test_a_mistake_is_named_by_file_item_and_field(
 FILE_MISTAKES = [
     ("alpha = 0.6", "alpha = 60", "policy.alpha", "between 0 and 1"),
     ("alpha = 0.6", 'alpha = "0.6"', "policy.alpha", "must be a number"),
+    ("set_level = 0.95", "set_level = 1", "policy.rank_set_level", "neither 0 nor 1"),
+    ("set_draws = 4000", "set_draws = 500", "policy.rank_set_draws", "at least 1000"),
+    ("set_seed = 2024", "set_seed = 4294967296", "policy.rank_set_seed", "at most 4294967295"),
     ("min_visits = 3", "min_visits = 2.5", "policy.min_visits", "whole number"),
     ("veto_cap = 59\n", "", "policy.veto_cap", "is missing"),
     ("veto_cap = 59", "veto_cap = 59\nveto_cup = 1", "policy.veto_cup", "not a field"),

@@ -108,6 +108,28 @@ def test_the_worked_example_company_and_city():
     assert standing(standings, "N").score == near(87.0)
 
 
+def test_a_company_and_a_city_carry_the_set_of_their_rank():
+    rows = [
+        outlet(f"{c}{n}", (v, v + 4, v - 4), (v, v + 20, v - 20), company=c, city=c.lower())
+        for c, v in {"K": 80, "L": 78, "M": 40}.items()
+        for n in range(3)
+    ]
+    standings = rank(rows, SMALL)
+    for groups in (standings.companies, standings.cities):
+        assert [(g.rank, g.rank_low, g.rank_high) for g in groups] == [
+            (1, 1, 2),
+            (2, 1, 2),
+            (3, 3, 3),
+        ]
+
+
+def test_companies_whose_printed_scores_are_equal_are_equal_whatever_their_errors():
+    values = {"K": 80.004, "L": 80.0}
+    rows = [outlet(f"{c}{n}", (v,) * 3, (v, v), company=c) for c, v in values.items() for n in "12"]
+    companies = rank(rows, SMALL).companies
+    assert [(c.rank, c.rank_low, c.rank_high, c.se) for c in companies] == [(1, 1, 2, 0)] * 2
+
+
 def test_without_any_response_there_is_no_composite():
     standings = rank([outlet("A", (80, 90, 85))], SMALL)
     assert (standings.parameters.mu, standings.parameters.province) == (None, None)

@@ -1,0 +1,42 @@
+"""Time rank sets, beside the least that any way of doing it must do: drawing the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+from shopper.rules.rank_sets import rank_sets
+
+SIZES = (10, 30, 100, 300)
+DRAWS = 4000
+
+
+def main() -> None:
+    """Print a line a size and kind."""
+    print(f"rank sets from {DRAWS} draws, best of 3; floor: drawing {DRAWS} numbers a unit")
+    for size in SIZES:
+        chance = np.random.default_rng(size)
+        scores, errors = chance.normal(80, 5, size), chance.uniform(0.5, 2, size)
+        floor = least(lambda n=size: np.random.RandomState(0).standard_normal((n, DRAWS)))
+        for kind in (False, True):
+            time = least(
+                lambda x=scores, e=errors, s=kind: rank_sets(x, e, draws=DRAWS, simultaneous=s)
+            )
+            name = "simultaneous" if kind else "marginal"
+            print(f"{size:4} units  {name:12}  {1000 * time:8.1f} ms  {time / floor:6.1f} x floor")
+
+
+def least(run: Callable[[], object]) -> float:
+    """Return the shortest of three runs, in seconds."""
+    times = []
+    for _ in range(3):
+        start = perf_counter()
+        run()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main()
