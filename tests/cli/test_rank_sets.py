@@ -21,8 +21,7 @@ def test_ranks_and_sets_are_printed_best_first(app, tmp_path):
 
 
 def test_simultaneous_sets_are_wider(app, tmp_path):
-    # 2.1 errors apart: enough to tell one from its neighbour, too little to tell all.
-    lines = "".join(f"U{i},{80 + 1.5 * 2**0.5 * i},1\n" for i in range(8))
+    lines = "".join(f"U{i},{80 + 2 * i},1\n" for i in range(8))
     alone = run(app, tmp_path, "name,score,se\n" + lines).output
     together = run(app, tmp_path, "name,score,se\n" + lines, "--simultaneous").output
     assert width(together) > width(alone)
