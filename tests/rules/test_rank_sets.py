@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopper.rules.rank_sets import RankSet, rank_sets
@@ -17,6 +17,7 @@ from shopper.rules.rank_sets import RankSet, rank_sets
 CSRANKS = Path(__file__).with_name("csranks.csv")
 SUBJECTS = ("math", "reading", "science", "near ties")
 
+unhurried = settings(deadline=None)
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 spreads = st.floats(0, 1e3, allow_subnormal=False)
 units = st.lists(st.tuples(numbers, spreads), max_size=6)
@@ -163,12 +164,14 @@ def test_another_seed_draws_otherwise():
     assert len({tuple(rank_sets(scores, errors, draws=1000, seed=s)) for s in range(4)}) > 1
 
 
+@unhurried
 @given(units | close_units, st.booleans(), st.booleans())
 def test_a_rank_lies_in_its_set_and_the_set_among_the_ranks(pairs, simultaneous, step_down):
     sets = sets_of(pairs, draws=1000, simultaneous=simultaneous, step_down=step_down)
     assert all(1 <= of.low <= of.rank <= of.high <= len(pairs) for of in sets)
 
 
+@unhurried
 @given(close_units, st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_units_never_matters(pairs, chance, simultaneous):
     order = list(range(len(pairs)))
@@ -178,12 +181,14 @@ def test_the_order_of_units_never_matters(pairs, chance, simultaneous):
     assert shuffled == [sets[i] for i in order]
 
 
+@unhurried
 @given(close_units, st.booleans())
 def test_equal_units_have_equal_sets(pairs, simultaneous):
     sets = sets_of(pairs + pairs, draws=1000, simultaneous=simultaneous)
     assert sets[: len(pairs)] == sets[len(pairs) :]
 
 
+@unhurried
 @given(close_units)
 def test_what_holds_all_at_once_or_more_often_is_never_narrower(pairs):
     sets = sets_of(pairs, draws=1000)
@@ -191,6 +196,7 @@ def test_what_holds_all_at_once_or_more_often_is_never_narrower(pairs):
     assert within(sets, sets_of(pairs, draws=1000, level=0.99))
 
 
+@unhurried
 @given(close_units, st.booleans())
 def test_halving_every_error_never_widens_a_set(pairs, simultaneous):
     sharper = [(x, e / 2) for x, e in pairs]
@@ -198,6 +204,7 @@ def test_halving_every_error_never_widens_a_set(pairs, simultaneous):
     assert within(sets_of(sharper, draws=1000, simultaneous=simultaneous), sets)
 
 
+@unhurried
 @given(close_units, st.booleans())
 def test_the_unit_of_measure_never_matters(pairs, simultaneous):
     doubled = [(2 * x, 2 * e) for x, e in pairs]
