@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -19,13 +20,16 @@ def main() -> None:
     for size in SIZES:
         chance = np.random.default_rng(size)
         scores, errors = chance.normal(80, 5, size), chance.uniform(0.5, 2, size)
-        floor = least(lambda n=size: np.random.RandomState(0).standard_normal((n, DRAWS)))
+        floor = least(partial(draw, size))
         for kind in (False, True):
-            time = least(
-                lambda x=scores, e=errors, s=kind: rank_sets(x, e, draws=DRAWS, simultaneous=s)
-            )
+            time = least(partial(rank_sets, scores, errors, draws=DRAWS, simultaneous=kind))
             name = "simultaneous" if kind else "marginal"
             print(f"{size:4} units  {name:12}  {1000 * time:8.1f} ms  {time / floor:6.1f} x floor")
+
+
+def draw(size: int) -> object:
+    """Draw as many numbers as the bootstrap needs."""
+    return np.random.RandomState(0).standard_normal((size, DRAWS))
 
 
 def least(run: Callable[[], object]) -> float:
