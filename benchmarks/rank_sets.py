@@ -19,7 +19,7 @@ def main() -> None:
     print(f"rank sets from {DRAWS} draws, best of 3; floor: drawing {DRAWS} numbers a unit")
     for size in SIZES:
         chance = np.random.default_rng(size)
-        scores, errors = chance.normal(80, 5, size), chance.uniform(0.5, 2, size)
+        scores, errors = chance.normal(80, 5, size).tolist(), chance.uniform(0.5, 2, size).tolist()
         floor = least(partial(draw, size))
         for kind in (False, True):
             time = least(partial(rank_sets, scores, errors, draws=DRAWS, simultaneous=kind))
