@@ -36,8 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run again on PostgreSQL only what may depend on the database: not looks, not paper."""
     if config.getoption("--database") == "postgresql":
-        items[:] = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+        items[:] = [
+            item
+            for item in items
+            if "app" in getattr(item, "fixturenames", ())
+            and item.path.parent.name != "documents"
+            and item.path.name != "test_accessibility.py"
+        ]
 
 
 @pytest.fixture(scope="session")
