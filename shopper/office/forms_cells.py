@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -66,10 +66,8 @@ class CellForm(FlaskForm):
     """A form whose fields are cells; `record` holds what they say once they are valid."""
 
     record: Record
-
-    def check(self, rows: Sequence[Row]) -> Checked:
-        """Check the rows as the import does."""
-        raise NotImplementedError
+    check: Callable[[Sequence[Row]], Checked]
+    """Checks the rows as the import does."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Show every mistake that the import would name beside its field."""
