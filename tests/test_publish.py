@@ -147,15 +147,6 @@ def test_no_month_is_published_after_a_later_one(
     assert published() == 1
 
 
-def test_the_command_asks_while_earlier_months_wait(app: Flask, make: Make, clock: Any) -> None:
-    make_october(make)
-    clock(AFTER)
-    result = run(app, "2026-10")
-    assert result.exit_code == 1
-    assert "Not published yet: 2026-08, 2026-09." in result.output
-    assert not published()
-
-
 def test_the_number_is_of_the_year_of_issue(app: Flask, make: Make) -> None:
     save_settings(Settings(document_prefix="样保协发"))
     make_october(make)
@@ -204,9 +195,10 @@ def test_there_is_no_draft_of_a_month_without_data(app: Flask, month: Month, sen
 def test_the_command_publishes_and_says_where(app: Flask, make: Make, clock: Any) -> None:
     make_october(make)
     clock(AFTER)
-    result = run(app, "2026-10", "--yes")
+    result = run(app, "2026-10")
     assert result.exit_code == 0, result.output
-    assert "Published issue 2026-10." in result.output
+    assert "Published issue 2026-10." in result.stdout
+    assert "were not published can't be any more: 2026-08, 2026-09." in result.stderr
     for path in files(app):
         assert str(path) in result.output
         assert path.stem in result.output.replace(str(path), "")

@@ -25,10 +25,9 @@ from shopper.storage import path_of
 @click.option("--preview", is_flag=True, help="Write a draft of the month as it stands instead.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the draft.")
 @click.option("--language", type=click.Choice(jobs.LANGUAGES), help="Of the draft: zh by default.")
-@click.option("--yes", is_flag=True, help="Publish though earlier months still wait.")
 @with_appcontext
 @speaking("en")
-def publish(month: Month, preview: bool, out: Path | None, language: str | None, yes: bool) -> None:
+def publish(month: Month, preview: bool, out: Path | None, language: str | None) -> None:
     """Publish the bulletin of a MONTH like 2026-10; with --preview write its draft to a file."""
     if not preview and (out or language):
         raise click.UsageError("--out and --language belong to --preview.")
@@ -36,8 +35,6 @@ def publish(month: Month, preview: bool, out: Path | None, language: str | None,
         if preview:
             write_draft(month, out, language or "zh")
         else:
-            jobs.refuse_early_or_again(month, now())
-            ask_about_earlier(month, yes)
             publish_month(month)
     except (jobs.NotPublishable, NoData, DocumentError) as error:
         raise click.ClickException(str(error)) from error
@@ -54,21 +51,16 @@ def write_draft(month: Month, out: Path | None, language: str) -> None:
     click.echo(f"Draft of {month} ({language}): {path}")
 
 
-def ask_about_earlier(month: Month, yes: bool) -> None:
-    """Ask, unless told yes, before earlier months that wait can't be published any more."""
-    waiting = unpublished_before(month)
-    if not waiting:
-        return
-    names = ", ".join(map(str, waiting))
-    click.echo(f"Not published yet: {names}. Once {month} is out, they can't be published.")
-    if not yes:
-        click.confirm("Publish all the same?", abort=True)
-
-
 def publish_month(month: Month) -> None:
-    """Publish the month and say where its documents are."""
+    """Publish the month and say where its documents are, and which months come too late now."""
+    waiting = unpublished_before(month)
     row = jobs.publish(month, at=now(), by=None)
     click.echo(f"Published issue {row.issue}.")
+    if waiting:
+        names = ", ".join(map(str, waiting))
+        click.echo(
+            f"Months before it that were not published can't be any more: {names}.", err=True
+        )
     for file in row.files:
         click.echo(describe(file))
 
