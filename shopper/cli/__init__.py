@@ -11,6 +11,7 @@ from shopper.cli.purge import purge
 from shopper.cli.rank_sets import print_rank_sets
 from shopper.cli.recompute import recompute
 from shopper.cli.register import import_companies, import_outlets
+from shopper.cli.replay import replay
 from shopper.cli.score import score_form
 from shopper.cli.serve import serve
 from shopper.cli.users import add_user
@@ -30,5 +31,6 @@ for command in (
     recompute,
     purge,
     print_rank_sets,
+    replay,
 ):
     shopper.add_command(command)

@@ -60,7 +60,7 @@ def score(
 
     Source: scoring.md 1.
     """
-    weights = _weights(edition, instrument)
+    weights = section_weights(edition, instrument)
     lines = read_lines(edition, instrument, conditions, answers, weights)
     sections = {id_: _mean([x for x in lines if x.section == id_]) for id_ in weights}
     observed = _mean(lines) if instrument == "customer" else _weighted(sections, weights)
@@ -89,6 +89,28 @@ def score(
     )
 
 
+def section_weights(edition: Edition, instrument: Instrument) -> dict[str, float]:
+    """Return the weights of the instrument's sections that have one."""
+    sections = (s for s in edition.sections.values() if s.instrument == instrument)
+    return {section.id: section.weight for section in sections if section.weight > 0}
+
+
+def weighed_sections(
+    sections: Mapping[str, float | None],
+    weights: Mapping[str, float],
+    confirmed: frozenset[str],
+    policy: Policy,
+) -> float | None:
+    """Return a visit's score, in points out of 100, from its section scores.
+
+    `weights` are of the sections; `confirmed` holds the ids of the findings that the answers
+    report and a second person confirmed.
+
+    Source: scoring.md 1.3 and 1.4.
+    """
+    return _capped(_weighted(sections, weights), confirmed & VETOES, policy)
+
+
 def outcomes(
     edition: Edition, instrument: Instrument, conditions: Iterable[str], answers: Answers
 ) -> dict[str, bool]:
@@ -99,15 +121,9 @@ def outcomes(
 
     Source: scoring.md 2, "Failed".
     """
-    weights = _weights(edition, instrument)
+    weights = section_weights(edition, instrument)
     values = counted_values(edition, instrument, conditions, answers, weights)
     return {id_: _failed(edition.items[id_], value) for id_, value in values.items()}
-
-
-def _weights(edition: Edition, instrument: Instrument) -> dict[str, float]:
-    """Return the weights of the instrument's sections that have one."""
-    sections = (s for s in edition.sections.values() if s.instrument == instrument)
-    return {section.id: section.weight for section in sections if section.weight > 0}
 
 
 def _mean(lines: Iterable[Line]) -> float | None:
