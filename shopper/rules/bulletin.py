@@ -17,7 +17,7 @@ from shopper.rules.problems import Problem, problems_of
 from shopper.rules.published import published
 from shopper.rules.ranking import rank
 from shopper.rules.standard import Citation, Clause, Edition, Item, Policy, Text
-from shopper.rules.standings import Grade, GroupStanding, OutletStanding, Parameters, Standings
+from shopper.rules.standings import Grade, GroupStanding, OutletStanding, Standings
 
 COMMONEST = 10
 """How many problems a reader is told of first; the annex lists all."""
@@ -93,8 +93,11 @@ class Bulletin:
     copies_to: str
     sample_data: bool
     received: Received
+    rows: tuple[OutletMonth, ...]
+    """What each outlet brought to the ranking."""
     standings: Standings
-    previous_parameters: Parameters | None
+    previous: Standings | None
+    """Last month's, without its outlets, whose part in it is in their rows."""
     companies: tuple[GroupLine, ...]
     cities: tuple[GroupLine, ...]
     outlets: tuple[OutletLine, ...]
@@ -153,10 +156,9 @@ class Bulletin:
     @property
     def change(self) -> Decimal | None:
         """The province mean less last month's, in points, both as published."""
-        now, before = self.standings.parameters.province, self.previous_parameters
-        if now is None or before is None or before.province is None:
-            return None
-        return published(now) - published(before.province)
+        now = self.standings.parameters.province
+        before = self.previous.parameters.province if self.previous else None
+        return None if now is None or before is None else published(now) - published(before)
 
 
 def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
@@ -173,7 +175,8 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
     """
     policy = Policy(**data["policy"])
     previous = Standings.from_data(data["previous"]) if data["previous"] else None
-    standings = rank(map(OutletMonth.from_data, data["outlets"]), policy, previous)
+    rows = tuple(map(OutletMonth.from_data, data["outlets"]))
+    standings = rank(rows, policy, previous)
     companies, cities = _names(data["companies"]), _names(data["cities"])
     english = data["outlet_names_en"]
     outlets = tuple(
@@ -196,8 +199,9 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
         copies_to=data["copies_to"],
         sample_data=data["sample_data"],
         received=_received(data["received"]),
+        rows=rows,
         standings=standings,
-        previous_parameters=previous.parameters if previous else None,
+        previous=previous,
         companies=_lines(companies, standings.companies),
         cities=_lines(cities, standings.cities),
         outlets=outlets,
