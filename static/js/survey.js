@@ -1,49 +1,73 @@
-// The survey is one plain form, complete without this. Here it counts and moves on, its answers are
-// kept on the phone until the server has them, and they go by themselves when a line comes back.
-const form = document.querySelector("[data-survey]");
-const { ticket, device } = form.elements;
+// The customer's forms (answers, correction, comment) are plain ones, complete without this. Here they
+// count and move on, are kept on the phone until the server has them, and go when a line comes back.
+const form = document.querySelector("[data-kept]");
+const { ticket, device, photos } = form.elements;
 const words = form.dataset;
 const cards = [...form.querySelectorAll("[data-item]")];
-const boxes = [...form.querySelectorAll("[type=radio], [type=checkbox]")];
+const fields = [...form.querySelectorAll("[type=radio], [type=checkbox], textarea")];
 const flow = form.querySelector(".flow");
 const [said, afresh] = form.querySelector(".said").children;
 const missing = form.querySelector(".button small");
-const place = `answers ${words.survey}`;
-const FORGET_HOURS = 6; // answers that nobody sent: the next visit begins with a blank page
+const place = words.kept; // a correction starts blank, so it has none
+const fresh = ticket?.value;
+const patience = photos ? 180_000 : 20_000;
 let tapped = false, switching = false, waiting = false, busy = false, pause = 1, timer;
 
-// What the phone keeps. Where storage is switched off, the page alone holds the answers.
+// What the phone keeps. Where storage is switched off, the page alone holds it.
 function kept() {
-  try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
+  try { return place && JSON.parse(localStorage.getItem(place)); } catch { return null; }
 }
 function write(entry) {
-  try { localStorage.setItem(place, JSON.stringify(entry)); } catch { /* the page still has them */ }
+  try {
+    if (place && entry) localStorage.setItem(place, JSON.stringify(entry));
+    else localStorage.removeItem(place);
+  } catch { /* the page still has it */ }
+}
+function forgetOld() {
+  const isOld = (key) => key.includes(" ") && JSON.parse(localStorage[key]).until < Date.now();
+  try { Object.keys(localStorage).filter(isOld).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing is kept */ }
 }
 const isSent = (entry) => entry?.sent && entry.ticket === ticket.value;
-const named = (box) => `${box.name}=${box.value}`;
 function keep() {
   const entry = kept();
   if (isSent(entry)) return;
-  const at = entry?.ticket === ticket.value ? entry.at : Date.now();
-  write({ ticket: ticket.value, at, waiting, chosen: boxes.filter((box) => box.checked).map(named) });
+  const until = entry && entry.ticket === ticket?.value ? entry.until : Date.now() + words.hours * 3_600_000;
+  const given = fields.filter((field) => field.checked ?? field.value).map(({ name, value }) => [name, value]);
+  write((ticket || given.length) && { ticket: ticket?.value, until, waiting, given });
 }
 function restore() {
   const entry = kept();
-  const hours = entry?.waiting ? Number(words.hours) : FORGET_HOURS;
-  if ("given" in words || !entry || entry.sent || Date.now() - entry.at > hours * 3_600_000) return keep();
-  ticket.value = entry.ticket; // one submission, however many pages show it
-  for (const box of boxes) box.checked = entry.chosen.includes(named(box));
-  if (entry.chosen.length) say("back");
+  if ("given" in words || !entry || entry.sent) return keep();
+  if (ticket) ticket.value = entry.ticket; // one submission, however many pages show it
+  for (const field of fields) {
+    const values = entry.given.filter(([name]) => name === field.name).map(([, value]) => value);
+    if ("checked" in field) field.checked = values.includes(field.value);
+    else field.value = values.join();
+  }
+  if (entry.given.length) say("back");
   if (entry.waiting) send();
+}
+// Open pages tell each other their tickets where no storage does, and agree on one.
+function share() {
+  if (!window.BroadcastChannel) return;
+  const pages = new BroadcastChannel(place);
+  const tell = () => pages.postMessage({ its: ticket.value, waits: waiting });
+  pages.onmessage = ({ data: { its, waits } }) => {
+    if (its === ticket.value) return;
+    if (!waiting && (waits || its < ticket.value)) ticket.value = its;
+    else if (!waits) tell();
+  };
+  tell();
 }
 
 // What the page shows.
 function say(what) {
   said.textContent = what && words[what];
-  afresh.hidden = what !== "back";
+  if (afresh) afresh.hidden = what !== "back";
 }
 const holds = (rule) => rule.split("=")[1].split("|").includes(new FormData(form).get(rule.split("=")[0]));
 function refresh() {
+  if (!flow) return;
   for (const card of cards.filter((one) => one.dataset.when)) {
     card.hidden = !card.dataset.when.split(" ").some(holds);
     for (const box of card.elements) box.required = box.type === "radio" && !card.hidden;
@@ -58,6 +82,7 @@ function refresh() {
 }
 form.addEventListener("pointerdown", () => (tapped = true));
 form.addEventListener("keydown", () => (tapped = false));
+form.addEventListener("input", keep);
 form.addEventListener("change", ({ target }) => {
   refresh();
   keep();
@@ -65,9 +90,12 @@ form.addEventListener("change", ({ target }) => {
   const next = cards.slice(cards.indexOf(target.closest("[data-item]")) + 1).find((card) => !card.hidden);
   if (tapped && target.type === "radio" && !next?.querySelector(":checked")) next?.scrollIntoView({ block: "center" });
 });
-form.addEventListener("reset", () => setTimeout(() => { refresh(); keep(); say(""); scrollTo(0, 0); }));
+form.addEventListener("reset", () => setTimeout(() => {
+  ticket.value = fresh; // what is begun now is of now
+  refresh(); keep(); say(""); scrollTo(0, 0);
+}));
 
-// Sending: the ticket names the submission, so however often it is tried it is stored once.
+// Sending: however often a form is tried, it is stored once.
 async function send() {
   clearTimeout(timer);
   if (busy) return;
@@ -75,11 +103,13 @@ async function send() {
   keep();
   say("sending");
   try {
-    const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: AbortSignal.timeout?.(20_000) });
+    const data = new FormData(form);
+    const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+    const reply = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout?.(patience) });
     if (reply.status >= 500) throw new Error(reply.statusText);
     waiting = false;
     if (!reply.redirected) { keep(); form.submit(); return; } // the server has something to say: its page
-    write({ ticket: ticket.value, sent: true });
+    write(ticket && { ticket: ticket.value, until: kept()?.until, sent: true });
     location.assign(reply.url);
   } catch {
     busy = false;
@@ -102,16 +132,19 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 
 // That somebody opened the page is told at the first touch: loading it counts nothing, previews load it too.
-const told = new AbortController();
-const tell = () => { told.abort(); navigator.sendBeacon(words.opened, new URLSearchParams({ ticket: ticket.value })); };
-for (const event of ["pointerdown", "keydown", "visibilitychange"]) addEventListener(event, tell, { signal: told.signal });
+if (words.opened) {
+  const told = new AbortController();
+  const tell = () => { told.abort(); navigator.sendBeacon(words.opened, new URLSearchParams({ ticket: ticket.value })); };
+  for (const event of ["pointerdown", "keydown", "visibilitychange"]) addEventListener(event, tell, { signal: told.signal });
+}
 
 for (const card of cards) if (card.dataset.when) card.querySelector(".note")?.remove();
 document.querySelector("[data-focus]")?.focus();
-try {
+if (device) try {
   const random = crypto.getRandomValues(new Uint8Array(16));
   localStorage.device ??= Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
   device.value = localStorage.device;
-} catch { /* storage is switched off: no token, so no mark */ }
+} catch { share(); /* and there is no token, so no mark */ }
+forgetOld();
 restore();
 refresh();
