@@ -15,7 +15,11 @@ Finding = tuple[str, str]
 
 
 def contradictions(edition: Edition, file: str) -> list[Mistake]:
-    """Return what does not fit together, conditions first, then items in the file's order."""
+    """Return what does not fit together: policy, conditions, then items in the file's order."""
+    about_policy = []
+    if edition.policy.min_responses < edition.policy.min_published_responses:
+        sentence = "must be at least min_published_responses: a score shows what it is made of"
+        about_policy.append(Mistake(file, "", "policy.min_responses", sentence))
     about_conditions = [
         Mistake(file, "", f"conditions.{condition.code}.{field}", sentence)
         for condition in edition.conditions.values()
@@ -27,7 +31,7 @@ def contradictions(edition: Edition, file: str) -> list[Mistake]:
         for check in (_of_place, _of_weight, _of_conditions, _of_carriers, _of_clauses, _of_answers)
         for field, sentence in check(item, edition)
     ]
-    return about_conditions + about_items
+    return about_policy + about_conditions + about_items
 
 
 def normalised(text: str) -> str:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.standard import Policy
 from shopper.rules.standings import Parameters
+
+
+@dataclass(frozen=True)
+class Moments:
+    """All that the pull follows from: sums over the outlets with responses, in points squared."""
+
+    outlets: int
+    responses: int
+    count_squares: int
+    """Σ n²."""
+    between: float
+    """Σ n·(C̄ − ȳ)², ȳ the mean of all responses."""
+    within: float
+    """Σ of each response's squared deviation from its outlet's mean."""
 
 
 def pool(rows: Sequence[OutletMonth], policy: Policy) -> Parameters:
@@ -19,33 +34,56 @@ def pool(rows: Sequence[OutletMonth], policy: Policy) -> Parameters:
     Source: scoring.md 2.
     """
     answered = [row for row in rows if row.n_responses]
-    k, msw = _pull(answered, policy)
-    shares = [row.n_responses / (row.n_responses + k) for row in answered]
-    pulled = math.fsum(
-        u * (row.customer_mean or 0.0) for u, row in zip(shares, answered, strict=True)
+    moments = Moments(
+        outlets=len(answered),
+        responses=sum(row.n_responses for row in answered),
+        count_squares=sum(row.n_responses**2 for row in answered),
+        between=between(answered, centre(answered)) if answered else 0.0,
+        within=math.fsum(row.customer_ss for row in answered),
     )
-    mu = pulled / math.fsum(shares) if answered else None
-    return Parameters(k=k, mu=mu, msw=msw, sigma_v2=_visit_variance(rows, policy))
+    k, msw = pull(moments, policy)
+    shares = math.fsum(row.n_responses / (row.n_responses + k) for row in answered)
+    mu = pulled(answered, k) / shares if answered else None
+    return Parameters(k=k, mu=mu, msw=msw, sigma_v2=visit_variance(rows, policy))
 
 
-def _pull(rows: Sequence[OutletMonth], policy: Policy) -> tuple[float, float]:
-    m = len(rows)
-    counts = [row.n_responses for row in rows]
-    n = sum(counts)
+def pull(moments: Moments, policy: Policy) -> tuple[float, float]:
+    """Return k, in responses, and MSW, in points squared."""
+    m, n = moments.outlets, moments.responses
     if m < 2 or n <= m:
         return policy.k_default, policy.msw_default
-    means = [row.customer_mean or 0.0 for row in rows]
-    msw = math.fsum(row.customer_ss for row in rows) / (n - m)
-    centre = math.fsum(c * y for c, y in zip(counts, means, strict=True)) / n
-    msb = math.fsum(c * (y - centre) ** 2 for c, y in zip(counts, means, strict=True)) / (m - 1)
-    n_0 = (n - sum(c * c for c in counts) / n) / (m - 1)
-    between = max(0.0, (msb - msw) / n_0)
-    if between == 0:
+    msw = moments.within / (n - m)
+    n_0 = (n - moments.count_squares / n) / (m - 1)
+    variance = max(0.0, (moments.between / (m - 1) - msw) / n_0)
+    if variance == 0:
         return policy.k_max, msw
-    return min(max(msw / between, policy.k_min), policy.k_max), msw
+    return min(max(msw / variance, policy.k_min), policy.k_max), msw
 
 
-def _visit_variance(rows: Sequence[OutletMonth], policy: Policy) -> float:
+def total(rows: Sequence[OutletMonth]) -> float:
+    """Return the sum of the scores of all responses, in points."""
+    return math.fsum(row.n_responses * (row.customer_mean or 0.0) for row in rows)
+
+
+def centre(rows: Sequence[OutletMonth]) -> float:
+    """Return the mean of all responses, in points."""
+    return total(rows) / sum(row.n_responses for row in rows)
+
+
+def between(rows: Sequence[OutletMonth], middle: float) -> float:
+    """Return Σ n·(C̄ − middle)², in points squared."""
+    return math.fsum(row.n_responses * ((row.customer_mean or 0.0) - middle) ** 2 for row in rows)
+
+
+def pulled(rows: Sequence[OutletMonth], k: float) -> float:
+    """Return Σ n·C̄ / (n + k), of which μ is the weighted mean, in points."""
+    return math.fsum(
+        row.n_responses / (row.n_responses + k) * (row.customer_mean or 0.0) for row in rows
+    )
+
+
+def visit_variance(rows: Sequence[OutletMonth], policy: Policy) -> float:
+    """Return σ_v², the variance of visits within an outlet, in points squared."""
     repeated = [row for row in rows if row.n_visits >= 2]
     if not repeated:
         return policy.visit_variance_default

@@ -44,13 +44,13 @@ def problems_of(
         if item is None or not count["failed"] or not item.citations:
             continue
         citation = item.citations[0]
-        degree = _degree(count["failed"] / count["observed"], policy)
+        degree = degree_of(count["failed"] / count["observed"], policy)
         clause = edition.clauses[citation.clause]
         problems.append(Problem(item, citation, clause, count["observed"], count["failed"], degree))
     return sorted(problems, key=lambda p: (-p.share, p.item.id))
 
 
-def _degree(share: float, policy: Policy) -> Degree:
+def degree_of(share: float, policy: Policy) -> Degree:
     """Return the word for a share of outlets: 多数, 部分, 少数, 个别 (bulletin.md, part 3)."""
     if share >= policy.share_most:
         return "most"

@@ -25,18 +25,22 @@ from shopper.rules.standings import (
 
 
 def rank(
-    rows: Iterable[OutletMonth], policy: Policy, previous: Standings | None = None
+    rows: Iterable[OutletMonth],
+    policy: Policy,
+    previous: Standings | None = None,
+    pooled: Parameters | None = None,
 ) -> Standings:
     """Return the standings of a month, the same whatever the order of the rows.
 
     `previous` is last month's standings, of which only companies and cities are read; what
-    outlets had last month is in their rows (see `with_previous`).
+    outlets had last month is in their rows (see `with_previous`). `pooled` is what `pool` found,
+    for rows of a published data set: there, outlets of small samples have no customers' mean.
 
     Source: scoring.md 2 to 5.
     """
     rows = sorted(rows, key=lambda row: row.code)
     active = [row for row in rows if row.active]
-    pooled = pool(active, policy)
+    pooled = pooled or pool(active, policy)
     scored = [_scored(row, pooled, policy) for row in rows]
     parameters = replace(pooled, province=mean(o.score for o in scored if o.ranked))
     ranks = places({o.code: o.published for o in scored if o.ranked and o.published is not None})

@@ -106,6 +106,7 @@ FILE_MISTAKES = [
     ("set_draws = 4000", "set_draws = 500", "policy.rank_set_draws", "at least 1000"),
     ("set_seed = 2024", "set_seed = 4294967296", "policy.rank_set_seed", "at most 4294967295"),
     ("min_visits = 3", "min_visits = 2.5", "policy.min_visits", "whole number"),
+    ("min_responses = 10", "min_responses = 4", "policy.min_responses", "min_published_responses"),
     ("veto_cap = 59\n", "", "policy.veto_cap", "is missing"),
     ("veto_cap = 59", "veto_cap = 59\nveto_cup = 1", "policy.veto_cup", "not a field"),
     ('id = "2010-06"', 'id = "2010-06"\ncolour = "red"', "colour", "not a field"),
