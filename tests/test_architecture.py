@@ -9,7 +9,10 @@ import pytest
 from shopper.config import ROOT
 
 AUDIENCES = {"survey", "fieldwork", "office", "public", "accounts"}
-GROUND = {"clock", "config", "extensions", "language", "room", "standards", "storage", "words"}
+GROUND = {
+    *("clock", "config", "extensions", "language", "room", "standards", "storage", "words"),
+    "workings",
+}
 BELOW_PAGES = {"models", "documents", "rules", "register"} | GROUND
 
 MAY_IMPORT = {

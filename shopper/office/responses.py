@@ -13,6 +13,7 @@ from shopper.extensions import db
 from shopper.language import language
 from shopper.models import aggregate
 from shopper.models.audit import entries_about, record
+from shopper.models.behind import explained
 from shopper.models.bulletin import published_months
 from shopper.models.comment import CustomerPhoto
 from shopper.models.response import Response, ResponseStatus
@@ -20,13 +21,13 @@ from shopper.office.forms_filter import narrowed, submission_filter
 from shopper.office.forms_review import ReasonForm
 from shopper.office.labels import RESPONSE_STATUS
 from shopper.office.months import month_asked, months_offered
-from shopper.office.workings import Filled, Working, working_of
 from shopper.rules.screening import RULES
 from shopper.standards import editions
 from shopper.storage import path_of
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 from shopper.words import month_name
+from shopper.workings.submission import submission_working
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 
@@ -66,7 +67,7 @@ def show(response_id: int) -> str | Answer | tuple[str, int]:
         "office/responses/show.html",
         response=response,
         form=form,
-        working=working(response),
+        working=submission_working(explained(response)),
         rules=rules,
         statuses=RESPONSE_STATUS,
         log_entries=entries_about(response),
@@ -127,13 +128,6 @@ def decide(response: Response, status: ResponseStatus, reason: str) -> None:
     db.session.commit()
     counted = status is ResponseStatus.COUNTED
     flash(_("It counts now.") if counted else _("It is excluded now."), "good")
-
-
-def working(response: Response) -> Working:
-    """Return the working of the score, by the edition that asked."""
-    edition = editions()[response.edition]
-    filled = Filled(response.conditions, response.answers)
-    return working_of(edition, "customer", response.scored(edition), filled)
 
 
 def of_month(month: str) -> Select[Response]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from shopper.extensions import db
 from shopper.language import language
 from shopper.models.audit import entries_about
+from shopper.models.behind import explained
 from shopper.models.bulletin import published_months
 from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.office.forms_filter import EVERY_MONTH, narrowed, submission_filter
@@ -19,7 +20,6 @@ from shopper.office.forms_review import ReasonForm, ReviewForm
 from shopper.office.labels import FINDING_STATUS, VISIT_STATUS
 from shopper.office.months import month_asked, months_offered
 from shopper.office.reviewing import obstacles
-from shopper.office.workings import Filled, working_of
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import editions
@@ -27,6 +27,7 @@ from shopper.storage import path_of
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 from shopper.words import month_name
+from shopper.workings.submission import submission_working
 
 blueprint = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -91,8 +92,8 @@ def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> st
     """
     refused = dict(forms or {})
     edition = editions()[visit.edition]
-    score = visit.scored(edition)
-    filled = Filled(visit.conditions, visit.answers, visit.notes, visit.photos)
+    working = submission_working(explained(visit))
+    score = working.explained.result
     found = [finding for finding in visit.findings if finding.item in score.findings]
     blank = {finding.item: ReasonForm(None, prefix=finding.item) for finding in found}
     return render_template(
@@ -101,7 +102,7 @@ def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> st
         form=next(iter(refused.values()), None) or ReviewForm(None),
         review=refused.get("review") or ReviewForm(None),
         findings=[(finding, refused.get(finding.item) or blank[finding.item]) for finding in found],
-        working=working_of(edition, "visit", score, filled),
+        working=working,
         obstacles=obstacles(visit, score, person()),
         targets=[status for status in REVIEWED if visit.may_become(status, person().role)],
         edition=edition,

@@ -114,13 +114,34 @@ def _moved(
     before = previous.get(group.code)
     if before is None or not before.n_ranked or not group.n_ranked:
         return group
-    shared = math.fsum(
-        shared_covariance(row, parameters.sigma_v2, policy)
-        for row in rows
-        if row.code in ranked and _was_ranked(kind, row, group.code)
+    counted = [row for row in rows if row.code in ranked]
+    covariance = group_covariance(
+        kind, before, counted, sigma_v2=parameters.sigma_v2, policy=policy
     )
-    covariance = shared / (before.n_ranked * group.n_ranked)
     return replace(group, movement=movement(before, group, covariance, policy.z))
+
+
+def group_covariance(
+    kind: Kind,
+    before: GroupStanding,
+    counted: Sequence[OutletMonth],
+    *,
+    sigma_v2: float,
+    policy: Policy,
+) -> float:
+    """Return the covariance, in points squared, of a company's or city's two months.
+
+    `counted` are the outlets ranked in it now, `before` is last month's standing; both have
+    ranked outlets.
+
+    Source: scoring.md 4, "Movement".
+    """
+    shared = math.fsum(
+        shared_covariance(row, sigma_v2, policy)
+        for row in counted
+        if _was_ranked(kind, row, before.code)
+    )
+    return shared / (before.n_ranked * len(counted))
 
 
 def _was_ranked(kind: Kind, row: OutletMonth, code: str) -> bool:
