@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from shopper.models.response import Response
@@ -19,6 +19,8 @@ TAPS = {
     "C09": "some",
     "C10": "4",
 }
+
+WAITING = "网络一通就自动发送"
 
 
 def tap(page: Page, item: str, code: str) -> None:
@@ -44,3 +46,31 @@ def thanked(page: Page) -> None:
 
 def responses(live: Live) -> list[Response]:
     return live.rows(select(Response).order_by(Response.id))
+
+
+def chosen(page: Page) -> dict[str, str]:
+    found: list[list[str]] = page.locator("form :checked").evaluate_all(
+        "all => all.map(box => [box.name, box.value])"
+    )
+    return {name: value for name, value in found}
+
+
+class Line:
+    """The line between a phone and the server, which a test can cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.cut = ""
+        self.posts = 0
+        page.context.route("**/s/**", self.carry)
+
+    def carry(self, route: Route) -> None:
+        if route.request.method != "POST" or route.request.url.endswith("/opened"):
+            route.continue_()
+            return
+        self.posts += 1
+        if self.cut == "after":
+            route.fetch(max_redirects=0)
+        if self.cut:
+            route.abort("connectionreset")
+        else:
+            route.continue_()

@@ -14,31 +14,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Select
 from werkzeug.serving import make_server
 
+from benchmarks.chromium import LAUNCH
+from benchmarks.chromium import PHONE as PHONE_OF_MANY
 from shopper.extensions import db
 from tests.conftest import NOON
 from tests.make import Make
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-    "locale": "zh-CN",
-    "reduced_motion": "reduce",
-}
+PHONE: dict[str, Any] = {**PHONE_OF_MANY, "reduced_motion": "reduce"}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
+# A loaded machine is no failure of the page.
+expect.set_options(timeout=15_000)
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 
 Open = Callable[..., Page]
@@ -83,7 +72,12 @@ def address(make: Make, live: Live) -> str:
     """Give the survey of one outlet, where a minute passes with every look at the clock."""
     minutes = count()
     live.app.config["NOW"] = lambda: NOON + timedelta(minutes=next(minutes))
-    make.placard(code="WEST1000", outlet=make.outlet(opening_hours="24/7"))
+    outlet = make.outlet(
+        name="样例财险杭州西湖服务中心",
+        name_en="Sample Insurer, Hangzhou West Lake Centre",
+        opening_hours="24/7",
+    )
+    make.placard(code="WEST1000", outlet=outlet)
     return f"{live.url}/s/WEST1000"
 
 
@@ -91,9 +85,7 @@ def address(make: Make, live: Live) -> str:
 def chromium() -> Iterator[Chromium]:
     """Start the machine's Chromium once for all tests."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=list(ARGUMENTS)
-        )
+        browser = playwright.chromium.launch(**LAUNCH)
         yield browser
         browser.close()
 
@@ -106,7 +98,7 @@ def open_browser(chromium: Chromium) -> Iterator[Open]:
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: mishaps.append(str(error)))

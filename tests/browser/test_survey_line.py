@@ -9,40 +9,22 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.answering import TAPS, answer, button, responses, send, tap, thanked
-from tests.browser.conftest import ARGUMENTS, PHONE, Live
-
-WAITING = "网络一通就自动发送"
-
-
-def chosen(page: Page) -> dict[str, str]:
-    found: list[list[str]] = page.locator("form :checked").evaluate_all(
-        "all => all.map(box => [box.name, box.value])"
-    )
-    return {name: value for name, value in found}
-
-
-class Line:
-    """The line between a phone and the server, which a test can cut."""
-
-    def __init__(self, page: Page) -> None:
-        self.cut = ""
-        self.posts = 0
-        page.context.route("**/s/**", self.carry)
-
-    def carry(self, route: Route) -> None:
-        if route.request.method != "POST" or route.request.url.endswith("/opened"):
-            route.continue_()
-            return
-        self.posts += 1
-        if self.cut == "after":
-            route.fetch(max_redirects=0)
-        if self.cut:
-            route.abort("connectionreset")
-        else:
-            route.continue_()
+from benchmarks.chromium import LAUNCH
+from tests.browser.answering import (
+    TAPS,
+    WAITING,
+    Line,
+    answer,
+    button,
+    chosen,
+    responses,
+    send,
+    tap,
+    thanked,
+)
+from tests.browser.conftest import PHONE, Live
 
 
 @pytest.mark.parametrize("cut", ["before", "after"])
@@ -118,9 +100,7 @@ def test_answers_outlive_the_browser(
     address: str, live: Live, chromium: Chromium, tmp_path: Path
 ) -> None:
     def start() -> BrowserContext:
-        return chromium.browser_type.launch_persistent_context(
-            tmp_path, executable_path="/usr/bin/chromium", args=list(ARGUMENTS), **PHONE
-        )
+        return chromium.browser_type.launch_persistent_context(tmp_path, **LAUNCH, **PHONE)
 
     with start() as browser:
         page = browser.new_page()
@@ -164,8 +144,10 @@ def test_two_tabs_make_one_response(address: str, live: Live, phone: Page) -> No
     for page in (phone, other):
         page.goto(address)
     for page in (phone, other):
+        page.bring_to_front()
         answer(page)
     for page in (phone, other):
+        page.bring_to_front()
         send(page)
         thanked(page)
     assert len(responses(live)) == 1
@@ -205,8 +187,7 @@ def without_cookies(
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
     context = chromium.browser_type.launch_persistent_context(
         tmp_path,
-        executable_path="/usr/bin/chromium",
-        args=list(ARGUMENTS),
+        **LAUNCH,
         java_script_enabled=request.param,
         **PHONE,
     )
@@ -225,6 +206,21 @@ def test_nothing_needs_a_cookie_or_the_pages_storage(
     thanked(page)
     (response,) = responses(live)
     assert response.device_mark is None
+
+
+@pytest.mark.parametrize("without_cookies", [True], indirect=True)
+def test_two_tabs_make_one_response_where_nothing_is_kept(
+    address: str, live: Live, without_cookies: Page
+) -> None:
+    pages = [without_cookies.context.new_page() for _ in range(3)]
+    for page in pages:
+        page.goto(address)
+    for page in pages:
+        page.bring_to_front()
+        answer(page)
+        send(page)
+        thanked(page)
+    assert len(responses(live)) == 1
 
 
 def test_a_first_visit_is_three_small_requests_and_a_second_one(address: str, phone: Page) -> None:
