@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shopper.models.names import Names
 from shopper.models.replay import Issue, NewStandard, Replayed
 from shopper.rules.replay import KINDS, Comparison, Kind, Move, Place, Split
+from shopper.rules.standard import Text
 
 PLURAL: Mapping[Kind, str] = {"company": "companies", "city": "cities", "outlet": "outlets"}
-
-Names = Mapping[Kind, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def standard_data(new: NewStandard, names: Names) -> dict[str, Any]:
     }
 
 
-def comparison_data(found: Comparison, names: Mapping[str, str]) -> dict[str, Any]:
+def comparison_data(found: Comparison, names: Mapping[str, Text]) -> dict[str, Any]:
     """Return a comparison with all of its moves."""
     return {
         "compared": found.compared,
@@ -71,7 +71,7 @@ def comparison_data(found: Comparison, names: Mapping[str, str]) -> dict[str, An
         "moves": [
             {
                 "code": move.code,
-                "name": names[move.code],
+                "name": names[move.code].zh,
                 "before": place_data(move.before),
                 "after": place_data(move.after),
                 **step_data(move),
@@ -81,11 +81,11 @@ def comparison_data(found: Comparison, names: Mapping[str, str]) -> dict[str, An
     }
 
 
-def split_data(each: Split, names: Mapping[str, str]) -> dict[str, Any]:
+def split_data(each: Split, names: Mapping[str, Text]) -> dict[str, Any]:
     """Return a split move."""
     return {
         "code": each.code,
-        "name": names[each.code],
+        "name": names[each.code].zh,
         "before": place_data(each.before),
         "between": place_data(each.between),
         "after": place_data(each.after),

@@ -10,11 +10,9 @@ import click
 from flask.cli import with_appcontext
 
 from shopper.cli.month import MONTH
-from shopper.cli.moves import PLURAL, Names, Retold, as_data
+from shopper.cli.moves import PLURAL, Retold, as_data
 from shopper.clock import this_month
-from shopper.models.city import City
-from shopper.models.company import Company
-from shopper.models.frozen import names_of
+from shopper.models.names import Names, names_by_kind
 from shopper.models.replay import (
     AnswersGone,
     Issue,
@@ -28,7 +26,7 @@ from shopper.rules.edition_file import load_edition
 from shopper.rules.edition_table import EditionErrors
 from shopper.rules.month import Month
 from shopper.rules.replay import KINDS, Comparison, Move, Place, mean_size
-from shopper.rules.standard import Edition
+from shopper.rules.standard import Edition, Text
 
 
 @click.command()
@@ -76,7 +74,7 @@ def retold(issues: Iterable[Issue], other: Edition | None) -> Iterator[Retold]:
     earlier = None
     for issue in issues:
         again = replayed(issue, other) if other else None
-        yield Retold(issue, again, new_standard(earlier, issue), names_in(issue))
+        yield Retold(issue, again, new_standard(earlier, issue), names_by_kind(issue.rows))
         earlier = issue
     if earlier is None:
         raise click.ClickException("No month that is over has visits or responses.")
@@ -88,15 +86,6 @@ def edition_in(file: Path) -> Edition:
         return load_edition(file)
     except EditionErrors as error:
         raise click.ClickException("\n".join(map(str, error.mistakes))) from error
-
-
-def names_in(issue: Issue) -> Names:
-    """Return the names of all companies, cities and outlets by their codes."""
-    return {
-        "company": {row["code"]: row["name"] for row in names_of(Company)},
-        "city": {row["code"]: row["name"] for row in names_of(City)},
-        "outlet": {row.code: row.name for row in issue.rows},
-    }
 
 
 def lines_of(found: Iterable[Retold], outlets: int) -> Iterator[str]:
@@ -123,7 +112,7 @@ def again_lines(again: Replayed, names: Names, outlets: int) -> Iterator[str]:
         found = again.comparison(kind)
         yield f"  {PLURAL[kind]}: {summary(found, names[kind])}"
         for move in found.moves[:outlets] if kind == "outlet" else found.moves:
-            yield f"    {step(move)}  {move.code} {names[kind][move.code]}"
+            yield f"    {step(move)}  {move.code} {names[kind][move.code].zh}"
     yield ""
 
 
@@ -142,12 +131,12 @@ def split_lines(new: NewStandard, names: Names, outlets: int) -> Iterator[str]:
             yield (
                 f"    {step(each.whole)}  {part(each.whole)}"
                 f" = standard {part(each.own)} + month {part(each.real)}"
-                f"  {each.code} {names[kind][each.code]}"
+                f"  {each.code} {names[kind][each.code].zh}"
             )
     yield ""
 
 
-def summary(found: Comparison, names: Mapping[str, str]) -> str:
+def summary(found: Comparison, names: Mapping[str, Text]) -> str:
     """Return a comparison in one line."""
     text = (
         f"{found.compared} ranked both times, {found.changed} changed places,"
@@ -155,7 +144,7 @@ def summary(found: Comparison, names: Mapping[str, str]) -> str:
     )
     if found.furthest is None:
         return text
-    return f"{text}; furthest {found.furthest.ranks:+d} {names[found.furthest.code]}"
+    return f"{text}; furthest {found.furthest.ranks:+d} {names[found.furthest.code].zh}"
 
 
 def step(move: Move) -> str:

@@ -88,7 +88,8 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
     labels = [shortened(each.label) for each in estimates]
     label_x = ceil(max(letters(label) for label in labels) * LETTER)
     bounds = [bound for each in estimates for bound in (each.low, each.high)]
-    axis = _axis(bounds if reference is None else [*bounds, reference], label_x + 14)
+    values = bounds if reference is None else [*bounds, reference]
+    axis = axis_over(values, label_x + 14, WIDTH - FIGURE_WIDTH)
     row_height = min(ROW_HEIGHT, TALLEST / len(estimates))
     bottom = round(TOP + row_height * len(estimates))
     return DotPlot(
@@ -129,11 +130,12 @@ def shortened(label: str) -> str:
     return kept + "…"
 
 
-def _axis(values: Sequence[float], left: int) -> Axis:
+def axis_over(values: Sequence[float], left: int, right: int) -> Axis:
+    """Return an axis from `left` to `right`, in the plot's units, that holds all of the values."""
     step = _step(max(values) - min(values))
     start = floor(min(values) / step) * step
     end = max(ceil(max(values) / step) * step, start + step)
-    return Axis(start, end, step, left, WIDTH - FIGURE_WIDTH)
+    return Axis(start, end, step, left, right)
 
 
 def _step(span: float) -> int:

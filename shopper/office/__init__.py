@@ -24,6 +24,8 @@ from shopper.office import (
     settings,
     users,
     visits,
+    voices,
+    what_if,
 )
 from shopper.web.sessions import only
 
@@ -46,11 +48,19 @@ SECTIONS = (
 FOR_ADMINISTRATORS = (users, settings, audit)
 """Rooms with a door of their own, which others don't see."""
 
+INSIDE = {
+    "office.reviews": "office.visits",
+    "office.voices": "office.bulletins",
+    "office.what_if": "office.bulletins",
+}
+"""Rooms without an entry of their own in the navigation, and where one is there."""
+
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
-blueprint.register_blueprint(reviews.blueprint)
+for part in (reviews, voices, what_if):
+    blueprint.register_blueprint(part.blueprint)
 for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)
 
@@ -58,7 +68,7 @@ for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
 @blueprint.context_processor
 def navigation() -> dict[str, Any]:
     """Return the office's navigation: endpoint, label, and whether it is the room one is in."""
-    here = (request.blueprint or "").replace("office.reviews", "office.visits")
+    here = INSIDE.get(request.blueprint or "", request.blueprint)
     administrator = current_user.is_authenticated and current_user.role is Role.ADMIN
     hidden = () if administrator else FOR_ADMINISTRATORS
     return {

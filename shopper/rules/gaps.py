@@ -60,10 +60,18 @@ def gaps(
 
     def judged(row: OutletMonth) -> tuple[float, bool]:
         gap = _raw(row) - level
-        noise = math.sqrt(_variance(row, parameters))
+        noise = math.sqrt(gap_variance(row, parameters))
         return gap, abs(gap) > policy.gap_points and abs(gap) > policy.z * noise
 
     return {row.code: judged(row) for row in rows if row.n_visits and row.n_responses}
+
+
+def gap_variance(row: OutletMonth, parameters: Parameters) -> float:
+    """Return the variance, in points squared, of the gap of an outlet that has both voices.
+
+    Source: scoring.md 5.
+    """
+    return parameters.sigma_v2 / row.n_visits + parameters.msw / row.n_responses
 
 
 def group_gaps(
@@ -97,7 +105,7 @@ def _group(
     policy: Policy,
 ) -> GroupGap:
     gap = math.fsum(_raw(row) - level for row in rows) / len(rows)
-    se = math.sqrt(math.fsum(_variance(row, parameters) for row in rows)) / len(rows)
+    se = math.sqrt(math.fsum(gap_variance(row, parameters) for row in rows)) / len(rows)
     reach = policy.z * se
     return GroupGap(code, len(rows), gap, se, gap - reach, gap + reach)
 
@@ -108,8 +116,3 @@ def _enough(row: OutletMonth, policy: Policy) -> bool:
 
 def _raw(row: OutletMonth) -> float:
     return (row.customer_mean or 0.0) - (row.visit_mean or 0.0)
-
-
-def _variance(row: OutletMonth, parameters: Parameters) -> float:
-    """Return the variance, in points squared, of the gap of an outlet that has both voices."""
-    return parameters.sigma_v2 / row.n_visits + parameters.msw / row.n_responses
