@@ -17,7 +17,9 @@ from shopper.models import (
     Response,
     User,
     Visit,
+    aggregate,
 )
+from shopper.models.aggregate import SCORES, contribution
 from shopper.models.company import pinyin_key
 from shopper.models.outlet import OutletKind, OutletStatus, Premises, set_status
 from shopper.models.placard import new_code
@@ -25,6 +27,7 @@ from shopper.models.response import ResponseStatus
 from shopper.models.user import Role
 from shopper.models.visit import VisitStatus
 from shopper.rules.month import SHANGHAI, Month
+from shopper.standards import editions
 
 PASSWORD = "correct horse battery"
 OPENED = datetime(2026, 10, 10, 2, 0, tzinfo=UTC)
@@ -122,16 +125,25 @@ class Make:
             "status": ResponseStatus.COUNTED,
             "held_by": [],
         } | given
-        return self._save(
-            Response(
-                placard_id=placard.id,
-                outlet_id=outlet.id,
-                company_id=outlet.company_id,
-                city_code=outlet.city.code,
-                opened_at=opened_at,
-                **row,
-            )
+        response = Response(
+            placard_id=placard.id,
+            outlet_id=outlet.id,
+            company_id=outlet.company_id,
+            city_code=outlet.city.code,
+            opened_at=opened_at,
+            **row,
         )
+        if response.status is ResponseStatus.COUNTED:
+            self._add_up(response)
+        return self._save(response)
+
+    def _add_up(self, response: Response) -> None:
+        """Keep the aggregate current, of scores that no answers have too."""
+        points = {name: getattr(response, name) for name in SCORES}
+        shares = {name: value / 100 for name, value in points.items() if value is not None}
+        values = contribution(response.scored(editions()[response.edition])) | shares
+        changes = [(response.month, response.outlet_id, values, 1)]
+        aggregate.add(db.session.connection(), changes)
 
     def assignment(self, **given: Any) -> Assignment:
         outlet = given.pop("outlet", None) or self.outlet()
@@ -160,14 +172,18 @@ class Make:
             "saved_at": OPENED,
             "submitted_at": OPENED,
         } | given
-        return self._save(
-            Visit(
-                assignment_id=assignment.id,
-                outlet_id=outlet.id,
-                shopper_id=assignment.shopper_id,
-                company_id=outlet.company_id,
-                city_code=outlet.city.code,
-                visited_on=visited_on,
-                **row,
-            )
+        visit = Visit(
+            assignment_id=assignment.id,
+            outlet_id=outlet.id,
+            shopper_id=assignment.shopper_id,
+            company_id=outlet.company_id,
+            city_code=outlet.city.code,
+            visited_on=visited_on,
         )
+        visit.edition, visit.conditions, visit.answers = (
+            row.pop(name) for name in ("edition", "conditions", "answers")
+        )
+        visit.rescore(editions()[visit.edition])
+        for name, value in row.items():
+            setattr(visit, name, value)
+        return self._save(visit)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import click
+from alembic.migration import MigrationContext
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from shopper.cli.recompute import recompute
 from shopper.clock import now, today
 from shopper.demo import SAMPLE_SIGN_INS, Size, load_province
 from shopper.extensions import db
@@ -23,7 +25,10 @@ SEED = 2010
 @with_appcontext
 def init(empty: bool) -> None:
     """Create or upgrade the database; fill a new one with the sample province."""
+    before = revision()
     upgrade()
+    if before not in {None, revision()}:
+        click.get_current_context().invoke(recompute, check=False)
     load_districts()
     db.session.commit()
     if not empty and is_empty():
@@ -47,6 +52,12 @@ def demo(outlets: int, months: int, responses: int, seed: int, replace: bool) ->
         delete_everything()
     add_province(Size(outlets, months, responses), seed)
     click.echo("\n".join(sign_ins()))
+
+
+def revision() -> str | None:
+    """Return which migration the database has come to; None: it is new."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_empty() -> bool:

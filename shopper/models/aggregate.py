@@ -1,7 +1,7 @@
 """The monthly aggregate: what counted responses add up to, per month, item and outlet.
 
 Values are kept as whole numbers of 10^-12, so that sums are exact whatever the order in
-which responses come, go and come back.
+which responses come, go and come back. Nine million responses at the best value stay below 2^63.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, delete, func, insert, select
+from sqlalchemy import BigInteger, Connection, ForeignKey, Row, delete, func, insert, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopper.extensions import Base, db
-from shopper.models.cached_score import CHUNK, chunks, scorer
+from shopper.models.cached_score import CHUNK, scorer
 from shopper.models.response import Response, ResponseStatus
+from shopper.rules.customers import UNIT, Customers, mean_of_sum, ss_of_sums
+from shopper.rules.month import Month
 from shopper.rules.scoring import Score
 from shopper.rules.standard import Edition
-
-UNIT = 10**12
-"""Nine million responses at the best value stay below 2^63."""
 
 INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
@@ -32,6 +31,8 @@ INSERTS: dict[str, Callable[..., Any]] = {
 Key = tuple[str, str, int]
 Sums = tuple[int, int, int]
 NOTHING: Sums = (0, 0, 0)
+SCORES = ("score", "demeanour", "environment")
+Contributed = Callable[[Row[Any], frozenset[str]], dict[str, float]]
 OLDEST = select(func.min(Response.month)).scalar_subquery()
 
 
@@ -106,46 +107,72 @@ def _count(response: Response, edition: Edition, sign: int) -> None:
         add(db.session.connection(), [(response.month, response.outlet_id, values, sign)])
 
 
+def customers_in(month: Month) -> dict[int, Customers]:
+    """Return, by outlet id, what the month's counted responses say: as reading each would tell."""
+    query = select(
+        Aggregate.item, Aggregate.outlet_id, Aggregate.number, Aggregate.total, Aggregate.squares
+    ).where(Aggregate.month == str(month), Aggregate.item.in_(SCORES), Aggregate.number != 0)
+    held: dict[str, dict[int, Sums]] = {name: {} for name in SCORES}
+    for item, outlet, number, total, squares in db.session.execute(query):
+        held[item][outlet] = number, total, squares
+
+    def mean(name: str, outlet: int) -> float | None:
+        sums = held[name].get(outlet)
+        return mean_of_sum(*sums[:2]) if sums else None
+
+    return {
+        outlet: Customers(
+            n_responses=sums[0],
+            mean=mean_of_sum(*sums[:2]),
+            ss=ss_of_sums(*sums),
+            demeanour=mean("demeanour", outlet),
+            environment=mean("environment", outlet),
+        )
+        for outlet, sums in held["score"].items()
+    }
+
+
 def rebuild(editions: Mapping[str, Edition], *, check: bool = False) -> int:
     """Add up every counted response anew and return how many rows differed; mend them unless told.
 
-    One pass over the responses; equal answers are scored once. Months before the oldest response
-    stay as they are: their responses have been purged.
+    One pass over the responses, a month at a time; equal answers are scored once. Months before
+    the oldest response stay as they are: their responses have been purged.
     """
     connection = db.session.connection()
-    right = _recount(editions)
-    wrong = _stored(connection)
+    contributed = scorer("customer", editions, contribution)
+    months = union(select(Response.month), select(Aggregate.month).where(Aggregate.month >= OLDEST))
+    return sum(
+        _rebuild(connection, month, contributed, check=check)
+        for month in connection.scalars(months).all()
+    )
+
+
+def _rebuild(connection: Connection, month: str, contributed: Contributed, *, check: bool) -> int:
+    right = _recount(connection, month, contributed)
+    wrong = _stored(connection, month)
     differing = [key for key in right.keys() | wrong.keys() if right.get(key) != wrong.get(key)]
     if differing and not check:
-        connection.execute(delete(Aggregate).where(Aggregate.month >= OLDEST))
+        connection.execute(delete(Aggregate).where(Aggregate.month == month))
         rows = [_row(key, sums) for key, sums in sorted(right.items())]
         for start in range(0, len(rows), CHUNK):
             connection.execute(insert(Aggregate), rows[start : start + CHUNK])
     return len(differing)
 
 
-def _recount(editions: Mapping[str, Edition]) -> dict[Key, Sums]:
-    scored = scorer("customer", editions)
+def _recount(connection: Connection, month: str, contributed: Contributed) -> dict[Key, Sums]:
     sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
     query = select(
-        Response.id,
-        Response.month,
-        Response.outlet_id,
-        Response.edition,
-        Response.conditions,
-        Response.answers,
-    ).where(Response.status == ResponseStatus.COUNTED)
-    for rows in chunks(query, Response):
-        for row in rows:
-            values = contribution(scored(row, frozenset()))
-            for item, value in values.items():
-                _add(sums, (row.month, item, row.outlet_id), value, 1)
+        Response.outlet_id, Response.edition, Response.conditions, Response.answers
+    ).where(Response.month == month, Response.status == ResponseStatus.COUNTED)
+    for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
+        for item, value in contributed(row, frozenset()).items():
+            _add(sums, (month, item, row.outlet_id), value, 1)
     return sums
 
 
-def _stored(connection: Connection) -> dict[Key, Sums]:
-    """Return the aggregate without the rows that have come down to nothing."""
-    query = select(Aggregate.__table__).where(Aggregate.number != 0, Aggregate.month >= OLDEST)
+def _stored(connection: Connection, month: str) -> dict[Key, Sums]:
+    """Return the month's aggregate without the rows that have come down to nothing."""
+    query = select(Aggregate.__table__).where(Aggregate.number != 0, Aggregate.month == month)
     rows = connection.execute(query)
     return {
         (row.month, row.item, row.outlet_id): (row.number, row.total, row.squares) for row in rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, select
 
@@ -21,12 +21,12 @@ REMEMBERED = 50_000
 NOTHING: frozenset[str] = frozenset()
 
 Columns = dict[str, Any]
-Scorer = Callable[[Row[Any], frozenset[str]], Score]
+T = TypeVar("T")
 
 
 def stale_responses(editions: Mapping[str, Edition]) -> Iterator[list[Columns]]:
     """Yield, chunk by chunk, the id and right columns of the responses whose score is wrong."""
-    scored = scorer("customer", editions)
+    right = scorer("customer", editions, columns_of)
     query = select(
         Response.id,
         Response.edition,
@@ -40,13 +40,13 @@ def stale_responses(editions: Mapping[str, Edition]) -> Iterator[list[Columns]]:
         yield [
             columns
             for row in rows
-            if stored(row) != (columns := columns_of(row.id, scored(row, NOTHING)))
+            if stored(row) != (columns := {"id": row.id} | right(row, NOTHING))
         ]
 
 
 def stale_visits(editions: Mapping[str, Edition]) -> Iterator[list[Columns]]:
     """Yield the same of visits, but of drafts, which have no score yet."""
-    scored = scorer("visit", editions)
+    right = scorer("visit", editions, visit_columns_of)
     months = select(Visit.month).where(Visit.month.is_not(None)).distinct()
     confirmed = confirmed_findings([month for month in db.session.scalars(months) if month])
     query = select(
@@ -58,17 +58,14 @@ def stale_visits(editions: Mapping[str, Edition]) -> Iterator[list[Columns]]:
         Visit.demeanour,
         Visit.environment,
         Visit.failed_critical,
+        Visit.observed,
+        Visit.failed,
     ).where(Visit.status != VisitStatus.DRAFT)
     for rows in chunks(query, Visit):
-        results = [(row, scored(row, confirmed[row.id])) for row in rows]
         yield [
             columns
-            for row, result in results
-            if stored(row)
-            != (
-                columns := columns_of(row.id, result)
-                | {"failed_critical": bool(result.failed_critical)}
-            )
+            for row in rows
+            if stored(row) != (columns := {"id": row.id} | right(row, confirmed[row.id]))
         ]
 
 
@@ -84,8 +81,10 @@ def chunks(query: Select[Any], table: type[Response] | type[Visit]) -> Iterator[
         yield rows
 
 
-def scorer(instrument: Instrument, editions: Mapping[str, Edition]) -> Scorer:
-    """Return a function from a row and its confirmed findings to its score.
+def scorer(
+    instrument: Instrument, editions: Mapping[str, Edition], keep: Callable[[Score], T]
+) -> Callable[[Row[Any], frozenset[str]], T]:
+    """Return a function from a row and its confirmed findings to what is kept of its score.
 
     Customers often answer alike, so equal answers are scored once.
     """
@@ -93,23 +92,33 @@ def scorer(instrument: Instrument, editions: Mapping[str, Edition]) -> Scorer:
     @lru_cache(maxsize=REMEMBERED)
     def remembered(
         edition: str, conditions: tuple[str, ...], answers: str, confirmed: frozenset[str]
-    ) -> Score:
-        return score(editions[edition], instrument, conditions, json.loads(answers), confirmed)
+    ) -> T:
+        return keep(
+            score(editions[edition], instrument, conditions, json.loads(answers), confirmed)
+        )
 
-    def scored(row: Row[Any], confirmed: frozenset[str]) -> Score:
+    def kept(row: Row[Any], confirmed: frozenset[str]) -> T:
         answers = json.dumps(row.answers, sort_keys=True)
         return remembered(row.edition, tuple(row.conditions), answers, confirmed)
 
-    return scored
+    return kept
 
 
-def columns_of(id_: int, result: Score) -> Columns:
-    """Return the id and score columns that a result asks for."""
+def columns_of(result: Score) -> Columns:
+    """Return the score columns of a response or visit that a result asks for."""
     return {
-        "id": id_,
         "score": result.score,
         "demeanour": result.sections["demeanour"],
         "environment": result.sections["environment"],
+    }
+
+
+def visit_columns_of(result: Score) -> Columns:
+    """Return all columns of a visit that a result asks for."""
+    return columns_of(result) | {
+        "failed_critical": bool(result.failed_critical),
+        "observed": list(result.observed),
+        "failed": list(result.failed),
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -14,69 +15,103 @@ from shopper.extensions import db
 from shopper.models.outlet import Outlet
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
 from shopper.rules.month import Month
-from shopper.rules.scoring import REPORTED, outcomes
+from shopper.rules.scoring import REPORTED
 from shopper.rules.standard import Edition
 
 
-@dataclass
+@dataclass(frozen=True)
 class Failures:
-    """Per item, the codes of the outlets at which it was observed and at which it failed."""
+    """What the visits of a window say of items: how many outlets failed each, and who when."""
 
-    observed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    failed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    critical: dict[tuple[str, str], list[tuple[date, bool]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """Per outlet code and critical item, each visit's day and whether the item failed then."""
+    observed: Mapping[str, int]
+    """Per item, the number of outlets at which a visit observed it."""
+    failed: Mapping[str, int]
+    """Per item, the number of outlets at which a visit found that it failed."""
+    critical: tuple[CriticalFailure, ...]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of outlets per item."""
         return {
-            item: {"observed": len(outlets), "failed": len(self.failed.get(item, ()))}
+            item: {"observed": outlets, "failed": self.failed.get(item, 0)}
             for item, outlets in sorted(self.observed.items())
         }
 
     def critical_rows(self) -> list[dict[str, Any]]:
         """Return, per outlet and failed critical item, the visits that observed and failed it."""
-        rows = []
-        for (outlet, item), visits in sorted(self.critical.items()):
-            days = sorted(str(day) for day, failed in visits if failed)
-            if days:
-                rows.append(
-                    {"outlet": outlet, "item": item, "observed": len(visits), "failed_on": days}
-                )
-        return rows
+        return [
+            asdict(found) | {"failed_on": sorted(map(str, found.failed_on))}
+            for found in sorted(self.critical, key=attrgetter("outlet", "item"))
+        ]
+
+
+@dataclass(frozen=True)
+class CriticalFailure:
+    """An outlet's failed critical item; `observed` counts its visits that observed the item."""
+
+    outlet: str
+    item: str
+    observed: int
+    failed_on: tuple[date, ...]
 
 
 def failures_in(
     window: Iterable[Month], outlet_ids: set[int], editions: Mapping[str, Edition]
 ) -> Failures:
     """Return what the accepted visits of the months say of these outlets."""
-    months = [str(month) for month in window]
-    found = Failures()
+    made = _visits([str(month) for month in window], outlet_ids)
+    observed, failed = Counter[str](), Counter[str]()
+    for visits in made.values():
+        observed.update(set().union(*(visit.observed for visit in visits)))
+        failed.update(set().union(*(visit.failed for visit in visits)))
+    codes = {id_: code for id_, code in db.session.execute(select(Outlet.id, Outlet.code))}
+    critical = {
+        id_: frozenset(item.id for item in edition.items.values() if item.critical)
+        for id_, edition in editions.items()
+    }
+    return Failures(
+        observed,
+        failed,
+        tuple(
+            failure
+            for outlet, visits in made.items()
+            if any(visit.failed_critical for visit in visits)
+            for failure in _critical(codes[outlet], visits, critical)
+        ),
+    )
+
+
+def _visits(months: list[str], outlet_ids: set[int]) -> dict[int, list[Any]]:
+    """Return what was observed and failed, by outlet id."""
+    made: dict[int, list[Any]] = defaultdict(list)
     rows = db.session.execute(
         select(
             Visit.outlet_id,
-            Outlet.code,
             Visit.visited_on,
             Visit.edition,
-            Visit.conditions,
-            Visit.answers,
-        )
-        .join(Visit.outlet)
-        .where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
+            Visit.failed_critical,
+            Visit.observed,
+            Visit.failed,
+        ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
     )
-    for outlet_id, code, day, edition_id, conditions, answers in rows:
-        if outlet_id not in outlet_ids:
-            continue
-        edition = editions[edition_id]
-        for item, failed in outcomes(edition, "visit", conditions, answers).items():
-            found.observed[item].add(code)
-            if failed:
-                found.failed[item].add(code)
-            if edition.items[item].critical:
-                found.critical[code, item].append((day, failed))
-    return found
+    for row in rows:
+        if row.outlet_id in outlet_ids:
+            made[row.outlet_id].append(row)
+    return made
+
+
+def _critical(
+    outlet: str, visits: Sequence[Any], critical: Mapping[str, frozenset[str]]
+) -> Iterator[CriticalFailure]:
+    """Yield the critical items that failed, each visit by its own edition's list of them."""
+    failed: dict[str, list[date]] = defaultdict(list)
+    for visit in visits:
+        for item in critical[visit.edition].intersection(visit.failed):
+            failed[item].append(visit.visited_on)
+    for item, days in failed.items():
+        observed = sum(
+            item in critical[visit.edition] and item in visit.observed for visit in visits
+        )
+        yield CriticalFailure(outlet, item, observed, tuple(days))
 
 
 def confirmed_findings(months: list[str]) -> dict[int, frozenset[str]]:

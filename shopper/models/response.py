@@ -32,7 +32,7 @@ class Response(Base):
 
     __tablename__ = "response"
     __table_args__ = (
-        Index("ix_response_month_outlet_score", "month", "outlet_id", "score"),
+        Index("ix_response_month_outlet_opened_at", "month", "outlet_id", "opened_at"),
         Index("ix_response_month_received_at", "month", "received_at"),
         Index("ix_response_outlet_device", "outlet_id", "device_mark", "received_at"),
         Index("ix_response_outlet_network", "outlet_id", "network_mark", "received_at"),

@@ -8,12 +8,15 @@ on the month's last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from shopper.extensions import db
+from shopper.models.aggregate import customers_in
 from shopper.models.bulletin import bulletin_by_issue
 from shopper.models.city import District
 from shopper.models.company import Company
@@ -24,11 +27,10 @@ from shopper.models.visit import Visit, VisitStatus
 from shopper.rules.edition_file import NoEdition
 from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.outlet_month import (
-    CountedResponse,
     CountedVisit,
     OutletMonth,
     RegisteredOutlet,
-    summarise,
+    outlet_rows,
     with_previous,
 )
 from shopper.rules.ranking import rank
@@ -70,16 +72,41 @@ def standings_before(month: Month) -> Standings | None:
 
 def outlet_months(month: Month, previous: Standings | None = None) -> list[OutletMonth]:
     """Return a row for every outlet that the register held on the month's last day, by code."""
-    codes, outlets = _register(month)
-    rows = summarise(outlets, _visits(month, codes), _responses(month, codes))
+    visits = _visits(month)
+    register = _register(month, visits)
+    codes = {id_: outlet.code for id_, outlet in register.items()}
+    said = {codes[id_]: of for id_, of in customers_in(month).items() if id_ in codes}
+    rows = outlet_rows(register.values(), _counted(month, visits, codes), said)
     return with_previous(rows, previous) if previous else rows
 
 
-def _register(month: Month) -> tuple[dict[int, str], list[RegisteredOutlet]]:
-    """Return the codes by outlet id, and the outlets as they were on the month's last day."""
+def _visits(month: Month) -> Sequence[Any]:
+    """Return the accepted visits of the window."""
+    query = select(
+        Visit.id,
+        Visit.outlet_id,
+        Visit.company_id,
+        Visit.city_code,
+        Visit.shopper_id,
+        Visit.visited_on,
+        Visit.month,
+        Visit.score,
+        Visit.demeanour,
+        Visit.environment,
+        Visit.failed_critical,
+    ).where(Visit.month.in_(_window(month)), Visit.status == VisitStatus.ACCEPTED)
+    return db.session.execute(query).all()
+
+
+def _window(month: Month) -> list[str]:
+    return [str(m) for m in month.window(policy_of(month).visit_window_months)]
+
+
+def _register(month: Month, visits: Iterable[Any]) -> dict[int, RegisteredOutlet]:
+    """Return, by id, the outlets as they were on the month's last day."""
     companies = {id_: code for id_, code in db.session.execute(select(Company.id, Company.code))}
     active = active_outlet_ids(month.last_day)
-    then = _company_and_city_then(month)
+    then = _company_and_city_then(month, visits)
     known = select(StatusChange.outlet_id).where(StatusChange.since_on <= month.last_day)
     rows = db.session.execute(
         select(
@@ -92,84 +119,61 @@ def _register(month: Month) -> tuple[dict[int, str], list[RegisteredOutlet]]:
         )
         .join(Outlet.district)
         .where(Outlet.id.in_(known))
-    ).all()
-    outlets = []
+    )
+    outlets = {}
     for id_, code, name, sort_key, company_now, city_now in rows:
         company, city = then.get(id_, (company_now, city_now))
-        outlets.append(
-            RegisteredOutlet(code, name, sort_key, companies[company], city, id_ in active)
+        outlets[id_] = RegisteredOutlet(
+            code, name, sort_key, companies[company], city, id_ in active
         )
-    return {row.id: row.code for row in rows}, outlets
+    return outlets
 
 
-def _company_and_city_then(month: Month) -> dict[int, tuple[int, str]]:
-    """Return, by outlet id, the company id and city code of its latest submission that counts."""
-    of_responses = (
-        select(
-            Response.outlet_id,
-            Response.company_id,
-            Response.city_code,
-            func.max(Response.opened_at),
+def _company_and_city_then(month: Month, visits: Iterable[Any]) -> dict[int, tuple[int, str]]:
+    """Return, by outlet id, the company id and city code of its latest submission that counts.
+
+    Of its responses only the newest is read, which an index finds.
+    """
+    counted = aliased(Response)
+    newest = (
+        select(counted.id)
+        .where(
+            counted.month == str(month),
+            counted.outlet_id == Outlet.id,
+            counted.status == ResponseStatus.COUNTED,
         )
-        .where(Response.month == str(month), Response.status == ResponseStatus.COUNTED)
-        .group_by(Response.outlet_id, Response.company_id, Response.city_code)
+        .order_by(counted.opened_at.desc(), counted.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    of_visits = (
-        select(Visit.outlet_id, Visit.company_id, Visit.city_code, func.max(Visit.visited_on))
-        .where(Visit.month == str(month), Visit.status == VisitStatus.ACCEPTED)
-        .group_by(Visit.outlet_id, Visit.company_id, Visit.city_code)
-    )
+    of_responses = select(
+        Response.outlet_id, Response.company_id, Response.city_code, Response.opened_at
+    ).join(Outlet, Response.id == newest)
     stored: list[tuple[date, int, tuple[int, str]]] = [
         (at.astimezone(SHANGHAI).date(), outlet, (company, city))
         for outlet, company, city, at in db.session.execute(of_responses)
     ] + [
-        (on, outlet, (company, city))
-        for outlet, company, city, on in db.session.execute(of_visits)
-        if on is not None
+        (visit.visited_on, visit.outlet_id, (visit.company_id, visit.city_code))
+        for visit in visits
+        if visit.month == str(month) and visit.visited_on is not None
     ]
     return {outlet: facts for _, outlet, facts in sorted(stored)}
 
 
-def _visits(month: Month, codes: dict[int, str]) -> Iterator[CountedVisit]:
-    window = [str(m) for m in month.window(policy_of(month).visit_window_months)]
-    confirmed = confirmed_findings(window)
-    rows = db.session.execute(
-        select(
-            Visit.id,
-            Visit.outlet_id,
-            Visit.shopper_id,
-            Visit.score,
-            Visit.demeanour,
-            Visit.environment,
-            Visit.failed_critical,
-            Visit.month,
-        ).where(
-            Visit.month.in_(window),
-            Visit.status == VisitStatus.ACCEPTED,
-        )
-    )
-    for id_, outlet, shopper, score, demeanour, environment, failed, of_month in rows:
-        if outlet not in codes or score is None:
+def _counted(
+    month: Month, visits: Iterable[Any], codes: Mapping[int, str]
+) -> Iterator[CountedVisit]:
+    confirmed = confirmed_findings(_window(month))
+    for visit in visits:
+        if visit.outlet_id not in codes or visit.score is None:
             continue
         yield CountedVisit(
-            outlet=codes[outlet],
-            shopper=str(shopper),
-            score=score,
-            demeanour=demeanour,
-            environment=environment,
-            failed_critical=failed,
-            in_month=of_month == str(month),
-            integrity=INTEGRITY in confirmed[id_],
+            outlet=codes[visit.outlet_id],
+            shopper=str(visit.shopper_id),
+            score=visit.score,
+            demeanour=visit.demeanour,
+            environment=visit.environment,
+            failed_critical=visit.failed_critical,
+            in_month=visit.month == str(month),
+            integrity=INTEGRITY in confirmed[visit.id],
         )
-
-
-def _responses(month: Month, codes: dict[int, str]) -> Iterator[CountedResponse]:
-    rows = db.session.execute(
-        select(Response.outlet_id, Response.score, Response.demeanour, Response.environment).where(
-            Response.month == str(month),
-            Response.status == ResponseStatus.COUNTED,
-        )
-    )
-    for outlet, score, demeanour, environment in rows:
-        if outlet in codes and score is not None:
-            yield CountedResponse(codes[outlet], score, demeanour, environment)

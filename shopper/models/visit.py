@@ -71,6 +71,10 @@ class Visit(Base):
     demeanour: Mapped[float | None]
     environment: Mapped[float | None]
     failed_critical: Mapped[bool] = mapped_column(default=False)
+    observed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """The ids of the items that are in the score's sums."""
+    failed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Those of them that failed."""
     status: Mapped[VisitStatus] = mapped_column(text_enum(VisitStatus), default=VisitStatus.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
@@ -123,6 +127,7 @@ class Visit(Base):
         self.demeanour = result.sections["demeanour"]
         self.environment = result.sections["environment"]
         self.failed_critical = bool(result.failed_critical)
+        self.observed, self.failed = list(result.observed), list(result.failed)
         return result
 
 

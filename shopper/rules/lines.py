@@ -74,31 +74,6 @@ def read_lines(
     return [_line(item, met, answers, carried, item.section in weighed) for item in items]
 
 
-def counted_values(
-    edition: Edition,
-    instrument: Instrument,
-    conditions: Iterable[str],
-    answers: Answers,
-    weighed: Container[str],
-) -> dict[str, float]:
-    """Return the value, in [0, 1], of each item that is in the sums: `read_lines` in short.
-
-    Raises:
-        AnswerErrors: an answer that is none of its item's options.
-
-    Source: scoring.md 1.1.
-    """
-    met = met_conditions(edition, conditions, answers)
-    carried = carried_items(edition, met, answers)
-    values = {}
-    for item in edition.instrument(instrument):
-        if item.weight and item.section in weighed:
-            found = 0.0 if item.id in carried else _verdict(item, met, answers.get(item.id))[0]
-            if found is not None:
-                values[item.id] = found
-    return values
-
-
 def _line(
     item: Item, met: frozenset[str], answers: Answers, carried: Mapping[str, str], weighed: bool
 ) -> Line:

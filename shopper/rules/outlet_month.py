@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
 from typing import Any
 
+from shopper.rules.customers import Customers
 from shopper.rules.standings import Standings
 
 
@@ -96,12 +99,6 @@ class OutletMonth:
         return cls(**{**data, "previous": PreviousOutlet(**previous) if previous else None})
 
 
-@dataclass
-class _Submissions:
-    visits: list[CountedVisit] = field(default_factory=list)
-    responses: list[CountedResponse] = field(default_factory=list)
-
-
 def summarise(
     outlets: Collection[RegisteredOutlet],
     visits: Iterable[CountedVisit],
@@ -113,14 +110,37 @@ def summarise(
 
     Source: scoring.md 2 and 7.
     """
-    held = {outlet.code: _Submissions() for outlet in outlets}
-    for visit in visits:
-        if visit.outlet in held:
-            held[visit.outlet].visits.append(visit)
+    return outlet_rows(outlets, visits, customers_of(responses))
+
+
+def customers_of(responses: Iterable[CountedResponse]) -> dict[str, Customers]:
+    """Return what responses say, by the code of their outlet.
+
+    Source: scoring.md 2 and 7.
+    """
+    held: dict[str, list[CountedResponse]] = defaultdict(list)
     for response in responses:
-        if response.outlet in held:
-            held[response.outlet].responses.append(response)
-    return [_row(o, held[o.code]) for o in sorted(outlets, key=lambda outlet: outlet.code)]
+        held[response.outlet].append(response)
+    return {code: _customers(said) for code, said in held.items()}
+
+
+def outlet_rows(
+    outlets: Collection[RegisteredOutlet],
+    visits: Iterable[CountedVisit],
+    customers: Mapping[str, Customers],
+) -> list[OutletMonth]:
+    """Return one row an outlet, by code, from the window's visits and what its customers say.
+
+    Source: scoring.md 2 and 7.
+    """
+    made: dict[str, list[CountedVisit]] = defaultdict(list)
+    for visit in visits:
+        made[visit.outlet].append(visit)
+    nobody = Customers()
+    return [
+        _row(outlet, made.get(outlet.code, []), customers.get(outlet.code, nobody))
+        for outlet in sorted(outlets, key=attrgetter("code"))
+    ]
 
 
 def with_previous(rows: Iterable[OutletMonth], previous: Standings) -> list[OutletMonth]:
@@ -136,10 +156,21 @@ def with_previous(rows: Iterable[OutletMonth], previous: Standings) -> list[Outl
     return [replace(row, previous=before.get(row.code)) for row in rows]
 
 
-def _row(outlet: RegisteredOutlet, held: _Submissions) -> OutletMonth:
-    visits, responses = held.visits, held.responses
+def _customers(responses: Sequence[CountedResponse]) -> Customers:
+    centre, ss = _spread([response.score for response in responses])
+    return Customers(
+        n_responses=len(responses),
+        mean=centre,
+        ss=ss,
+        demeanour=mean(response.demeanour for response in responses),
+        environment=mean(response.environment for response in responses),
+    )
+
+
+def _row(
+    outlet: RegisteredOutlet, visits: Sequence[CountedVisit], customers: Customers
+) -> OutletMonth:
     visit_mean, visit_ss = _spread([visit.score for visit in visits])
-    customer_mean, customer_ss = _spread([response.score for response in responses])
     return OutletMonth(
         code=outlet.code,
         name=outlet.name,
@@ -151,13 +182,13 @@ def _row(outlet: RegisteredOutlet, held: _Submissions) -> OutletMonth:
         visit_mean=visit_mean,
         visit_ss=visit_ss,
         n_shoppers=len({visit.shopper for visit in visits}),
-        n_responses=len(responses),
-        customer_mean=customer_mean,
-        customer_ss=customer_ss,
+        n_responses=customers.n_responses,
+        customer_mean=customers.mean,
+        customer_ss=customers.ss,
         demeanour=mean(visit.demeanour for visit in visits),
         environment=mean(visit.environment for visit in visits),
-        customer_demeanour=mean(response.demeanour for response in responses),
-        customer_environment=mean(response.environment for response in responses),
+        customer_demeanour=customers.demeanour,
+        customer_environment=customers.environment,
         failed_critical=any(visit.failed_critical for visit in visits),
         integrity=any(visit.integrity and visit.in_month for visit in visits),
         shared_visits=sum(not visit.in_month for visit in visits),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from shopper.rules.answers import Answers
-from shopper.rules.lines import Line, counted_values, read_lines
+from shopper.rules.lines import Line, read_lines
 from shopper.rules.standard import Edition, Instrument, Item, Policy
 
 CLOSED = "X01"
@@ -41,6 +41,11 @@ class Score:
     failed_critical: tuple[str, ...]
     capped: bool
     """Whether a confirmed veto changed the score."""
+
+    @property
+    def observed(self) -> tuple[str, ...]:
+        """The items that are in the sums: those that may have failed."""
+        return tuple(line.item for line in self.lines if line.counted)
 
 
 def score(
@@ -109,21 +114,6 @@ def weighed_sections(
     Source: scoring.md 1.3 and 1.4.
     """
     return _capped(_weighted(sections, weights), confirmed & VETOES, policy)
-
-
-def outcomes(
-    edition: Edition, instrument: Instrument, conditions: Iterable[str], answers: Answers
-) -> dict[str, bool]:
-    """Return whether each observed item failed, as `score` finds it, without the working.
-
-    Raises:
-        AnswerErrors: an answer that is none of its item's options.
-
-    Source: scoring.md 2, "Failed".
-    """
-    weights = section_weights(edition, instrument)
-    values = counted_values(edition, instrument, conditions, answers, weights)
-    return {id_: _failed(edition.items[id_], value) for id_, value in values.items()}
 
 
 def _mean(lines: Iterable[Line]) -> float | None:

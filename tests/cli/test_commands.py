@@ -158,15 +158,17 @@ def test_wrong_kept_scores_are_found_and_mended(app: Flask, make: Make) -> None:
     response = make.response(answers={"C03": "5"}, score=99.0)
     visit = make.visit(answers={"D01": "1", "D02": "1"}, score=1.0)
     draft = make.visit(answers={"D01": "1"}, score=None, status="draft")
+    all_well = make.visit(answers={"D01": "1", "D02": "1"}, score=0.0, failed=["D02"])
     checked = run(app, "recompute", "--check")
     assert checked.exit_code == 1
-    assert "1 visits, 1 responses and 3 sums is wrong" in checked.output
+    assert "2 visits, 1 responses and 1 sums is wrong" in checked.output
     assert db.session.get_one(Response, response.id).score == 99.0
-    assert run(app, "recompute").output == "Mended 1 visits, 1 responses and 3 sums.\n"
+    assert run(app, "recompute").output == "Mended 2 visits, 1 responses and 1 sums.\n"
     db.session.expire_all()
     assert db.session.get_one(Response, response.id).score == 100.0
     mended = db.session.get_one(Visit, visit.id)
     assert (mended.score, mended.failed_critical) == (0.0, True)
+    assert db.session.get_one(Visit, all_well.id).failed == ["D01", "D02"]
     assert db.session.get_one(Visit, draft.id).score is None
     assert run(app, "recompute", "--check").output == "Every kept score and sum is right.\n"
 

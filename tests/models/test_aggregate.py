@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from shopper.extensions import db
 from shopper.models import aggregate
-from shopper.models.aggregate import UNIT, Aggregate
+from shopper.models.aggregate import Aggregate
 from shopper.models.response import Response, ResponseStatus
+from shopper.rules.customers import UNIT
 from shopper.standards import editions
 from tests.make import Make
 

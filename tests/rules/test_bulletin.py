@@ -8,7 +8,6 @@ import pytest
 
 from shopper.rules.bulletin import compile_bulletin
 from shopper.rules.problems import problems_of
-from shopper.rules.scoring import outcomes, score
 from shopper.standards import editions
 from tests.frozen import frozen_month
 
@@ -127,13 +126,3 @@ def test_items_that_the_edition_no_longer_asks_are_left_out() -> None:
     gone = {"outlet": "O0003", "item": "E99", "observed": 1, "failed_on": ["2026-10-12"]}
     month = bulletin(items={"E99": {"observed": 4, "failed": 4}}, critical=[gone])
     assert (month.problems, month.critical) == ((), ())
-
-
-@pytest.mark.parametrize("answer", ["yes", "no", "unable"])
-def test_outcomes_are_those_of_the_score(answer: str) -> None:
-    items = EDITION.instrument("visit")
-    answers = {item.id: answer for item in items if answer in item.option_by_code}
-    full = score(EDITION, "visit", [], answers)
-    found = outcomes(EDITION, "visit", [], answers)
-    assert list(found) == [line.item for line in full.lines if line.counted]
-    assert [id_ for id_, failed in found.items() if failed] == list(full.failed)
