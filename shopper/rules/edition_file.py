@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from shopper.rules.edition_checks import contradictions
 from shopper.rules.edition_item import INSTRUMENTS, Answers, read_item, read_options
 from shopper.rules.edition_table import EditionErrors, Mistake, Table
+from shopper.rules.peers import LEAST_PEERS, SHOULDER
 from shopper.rules.rank_sets import LEAST_DRAWS, MOST_SEED
 from shopper.rules.standard import (
     Clause,
@@ -136,8 +137,16 @@ def _policy(table: Table) -> Policy:
         table.note("rank_set_draws", f"must be at least {LEAST_DRAWS}")
     if values["rank_set_seed"] > MOST_SEED:
         table.note("rank_set_seed", f"must be at most {MOST_SEED}")
+    _note_tripwires(table, values)
     table.finish()
     return Policy(**values)
+
+
+def _note_tripwires(table: Table, values: Mapping[str, Any]) -> None:
+    if not 0 < values["tripwire_false_alarm"] < SHOULDER:
+        table.note("tripwire_false_alarm", f"must lie between 0 and {SHOULDER}, neither of them")
+    if values["tripwire_peers"] < LEAST_PEERS:
+        table.note("tripwire_peers", f"must be at least {LEAST_PEERS}")
 
 
 def _conditions(tables: Table) -> dict[str, Condition]:

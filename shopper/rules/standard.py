@@ -183,6 +183,9 @@ class Policy:
     share_few: float
     min_published_responses: int
     rectification_working_days: int
+    # Data sets that were frozen before there were tripwires lack these.
+    tripwire_false_alarm: float = 0.001
+    tripwire_peers: int = 200
 
 
 @dataclass(frozen=True)
