@@ -61,12 +61,14 @@ def title_lines(bulletin: Bulletin, language: str) -> tuple[str, str]:
     return f"关于{month.year}年{month.number}月机动车辆保险服务网点", "服务质量暗访情况的通报"
 
 
-def file_name(month: Month, language: str, *, draft: bool) -> str:
+def file_name(month: Month, language: str, *, draft: bool, kind: str = "pdf") -> str:
     """Return a name for the downloaded file that a reader understands."""
+    data = kind == "json"
     if language == "en":
-        return f"Motor insurance service bulletin {month}{' (draft)' if draft else ''}.pdf"
-    note = "（征求意见稿）" if draft else ""
-    return f"{month.year}年{month.number}月机动车辆保险服务质量通报{note}.pdf"
+        note = f"{' data' if data else ''}{' (draft)' if draft else ''}"
+        return f"Motor insurance service bulletin {month}{note}.{kind}"
+    note = f"{'数据' if data else ''}{'（征求意见稿）' if draft else ''}"
+    return f"{month.year}年{month.number}月机动车辆保险服务质量通报{note}.{kind}"
 
 
 def by_degree(problems: Iterable[Problem]) -> list[tuple[str, list[Problem]]]:

@@ -1,14 +1,17 @@
-"""Rows of text to a workbook; the only module that knows the Excel writer."""
+"""Rows to a workbook; the only module that knows the Excel writer."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from xlsxwriter import Workbook
 
 WIDEST = 40
+
+Cell = str | int | float | None
 
 
 def text_workbook(name: str, rows: Iterable[Sequence[str]], *, created_at: datetime) -> bytes:
@@ -16,22 +19,47 @@ def text_workbook(name: str, rows: Iterable[Sequence[str]], *, created_at: datet
 
     The first row is the heading: bold, and kept in sight.
     """
-    rows = list(rows)
+    return workbook({name: list(rows)}, title=name, created_at=created_at)
+
+
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]], *, title: str, created_at: datetime
+) -> bytes:
+    """Return a workbook of these sheets: texts are text, numbers are numbers.
+
+    The first row of a sheet is its heading: bold, and kept in sight. Whole numbers are shown
+    whole, others with two decimals; the cell holds all of them.
+    """
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": name, "created": created_at.replace(tzinfo=None)})
-        sheet = book.add_worksheet(name)
+        book.set_properties({"title": title, "created": created_at.replace(tzinfo=None)})
+        formats = {
+            str: book.add_format({"num_format": "@"}),
+            int: book.add_format({"num_format": "0"}),
+            float: book.add_format({"num_format": "0.00"}),
+        }
         bold = book.add_format({"bold": True})
-        text = book.add_format({"num_format": "@"})
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell, text if number else bold)
-        for place, column in enumerate(zip(*rows, strict=True)):
-            sheet.set_column(place, place, min(WIDEST, 2 + max(map(width, column))))
-        sheet.freeze_panes(1, 0)
+        for name, (heading, *rows) in sheets.items():
+            sheet = book.add_worksheet(name)
+            for place, text in enumerate(heading):
+                sheet.write_string(0, place, text, bold)
+            for number, row in enumerate(rows, 1):
+                for place, cell in enumerate(row):
+                    _write(sheet, number, place, cell, formats)
+            for place, column in enumerate(zip(heading, *rows, strict=True)):
+                sheet.set_column(place, place, min(WIDEST, 2 + max(map(width, column))))
+            sheet.freeze_panes(1, 0)
     return file.getvalue()
 
 
-def width(cell: str) -> int:
-    """Return how many Latin letters wide a text is; a Chinese character takes two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in cell)
+def _write(sheet: Any, number: int, place: int, cell: Cell, formats: Mapping[type, Any]) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(number, place, cell, formats[str])
+    elif cell is not None:
+        sheet.write_number(number, place, cell, formats[type(cell)])
+
+
+def width(cell: Cell) -> int:
+    """Return how many Latin letters wide a cell is; a Chinese character takes two."""
+    text = f"{cell:.2f}" if isinstance(cell, float) else "" if cell is None else str(cell)
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
