@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isclose
 
 from sqlalchemy import func, select
 
@@ -192,5 +193,12 @@ def _changed(issue: Issue, names: Collection[str]) -> frozenset[str]:
         row.code
         for row in issue.rows
         if row.code not in now
-        or any(getattr(row, name) != getattr(now[row.code], name) for name in names)
+        or not all(_same(getattr(row, name), getattr(now[row.code], name)) for name in names)
     )
+
+
+def _same(one: object, other: object) -> bool:
+    """Tell whether two figures are equal but for the last digits of a sum."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, abs_tol=1e-6)
+    return one == other

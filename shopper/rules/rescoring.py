@@ -18,9 +18,9 @@ def depth(instrument: Instrument, own: Edition, asked: Iterable[Edition], other:
     kept: what each outlet brings to the ranking stays. sections: the section scores of visits
     stay and are weighed anew, or other months' visits are in the window. answers: all of it is
     scored again. `own` is the edition, with the policy, that ranked the month; `asked` hold the
-    editions that asked its submissions.
+    editions that asked its submissions, none where these are deleted.
     """
-    asked = tuple(asked)
+    asked = (own, *asked)
     if any(_questions(edition, instrument) != _questions(other, instrument) for edition in asked):
         return "answers"
     if instrument == "customer":
