@@ -1,86 +1,169 @@
-"""How long a month's standings take, by all rules, from a large database."""
+"""How long a month's standings take, by all rules, from databases that grow."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from statistics import median
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event, func, insert, null, select, text, update
 
 from benchmarks.installation import Installation, installed
 from shopper.clock import now
 from shopper.extensions import db
-from shopper.models.standing import standings_of
+from shopper.models import Aggregate, Response, Visit
+from shopper.models.failure import failures_in
+from shopper.models.outlet import active_outlet_ids
+from shopper.models.response import ResponseStatus
+from shopper.models.standing import policy_of, standings_of
+from shopper.models.visit import VisitStatus
 from shopper.rules.month import Month
+from shopper.standards import editions
 
-RUNS = 5
+RUNS = 7
+MONTHS = 12
+TIMES = 10
+"""How many times larger each step is than the one before."""
 YEAR_SECONDS, MONTH_SECONDS, QUERY_MILLISECONDS = 0.5, 2.0, 25.0
-
-Statement = tuple[str, Any]
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the median time that some work takes."""
+    """Return the time that some work takes when it is least disturbed."""
     times = []
     for _ in range(RUNS):
         began = perf_counter()
         work()
         times.append(perf_counter() - began)
-    return median(times)
+    return min(times)
 
 
-def statements(work: Callable[[], object]) -> list[Statement]:
-    """Return the queries that some work sends."""
-    sent: list[Statement] = []
+def complete_standings(month: Month) -> None:
+    """Rank outlets, companies and cities, with movements and gaps; count the failed items."""
+    db.session.rollback()
+    standings_of(month)
+    window = month.window(policy_of(month).visit_window_months)
+    failures_in(window, active_outlet_ids(month.last_day), editions())
 
-    def note(_conn: Any, _cursor: Any, text: str, values: Any, _context: Any, _many: bool) -> None:
-        sent.append((text, values))
+
+def bare_aggregates(month: Month) -> None:
+    """Let the database add up the same responses and visits by outlet, and nothing else."""
+    window = [str(m) for m in month.window(policy_of(month).visit_window_months)]
+    for table, rows in (
+        (Response, [Response.month == str(month), Response.status == ResponseStatus.COUNTED]),
+        (Visit, [Visit.month.in_(window), Visit.status == VisitStatus.ACCEPTED]),
+    ):
+        scores = table.score, table.score * table.score, table.demeanour, table.environment
+        sums = map(func.sum, scores)
+        query = select(table.outlet_id, func.count(), *sums).where(*rows)
+        db.session.execute(query.group_by(table.outlet_id)).all()
+
+
+@contextmanager
+def noting() -> Iterator[list[tuple[str, Any]]]:
+    """Give the queries that are sent meanwhile."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, query: str, values: Any, _context: Any, _many: bool) -> None:
+        if query.startswith("SELECT"):
+            sent.append((query, values))
 
     event.listen(db.engine, "before_cursor_execute", note)
-    work()
+    yield sent
     event.remove(db.engine, "before_cursor_execute", note)
-    return [(text, values) for text, values in sent if text.startswith("SELECT")]
 
 
-def fetching(text: str, values: Any) -> float:
+def fetching(query: str, values: Any) -> float:
     """Return the milliseconds that a query takes, its rows fetched."""
     connection = db.session.connection()
-    return 1000 * seconds(lambda: connection.exec_driver_sql(text, values).fetchall())
+    return 1000 * seconds(lambda: connection.exec_driver_sql(query, values).fetchall())
 
 
-def measure(installation: Installation, months_back: int, goal: float) -> None:
-    """Print how long the standings of a month take."""
+def grow(month: Month | None) -> None:
+    """Store every counted response, of the month or of all, as many times; and so their sums."""
+    table = Response.__table__
+    assert isinstance(table, Table)
+    of_month = [Response.month == str(month)] if month else []
+    newest = db.session.scalar(select(func.max(Response.id)))
+    originals = [Response.id <= newest, Response.status == ResponseStatus.COUNTED, *of_month]
+    names = [column.name for column in table.columns if column.name != "id"]
+    for copy in range(1, TIMES):
+        own = {
+            "submission_id": Response.submission_id + f"-{newest}-{copy}",
+            "receipt": null(),
+        }
+        copies = select(*(own.get(name, table.columns[name]) for name in names)).where(*originals)
+        db.session.execute(insert(Response).from_select(names, copies))
+    sums = {name: getattr(Aggregate, name) * TIMES for name in ("number", "total", "squares")}
+    of_month = [Aggregate.month == str(month)] if month else []
+    db.session.execute(
+        update(Aggregate).where(*of_month).values(sums),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        # What autovacuum does a minute later.
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+
+
+def measure(month: Month, goal: float | None = None) -> float:
+    """Print how long the standings of a month take; return the seconds."""
+    counted = [Response.status == ResponseStatus.COUNTED]
+    in_all = db.session.scalar(select(func.count()).where(*counted))
+    of_month = db.session.scalar(select(func.count()).where(*counted, Response.month == str(month)))
+    taken = seconds(lambda: complete_standings(month))
+    bare = seconds(lambda: bare_aggregates(month))
+    with noting() as sent:
+        complete_standings(month)
+    slowest, query = max((fetching(*each), each[0]) for each in sent)
+    print(
+        f"{of_month:>9,} of {in_all:>9,} responses: {taken:.3f} s{judged(taken, goal)},"
+        f" {taken / bare:.2f} of the bare SQL aggregate ({bare:.3f} s);"
+        f" slowest query {slowest:.0f} ms{judged(slowest, goal and QUERY_MILLISECONDS)}",
+        flush=True,
+    )
+    print(f"{'':>10}{' '.join(query.split())[:88]}", flush=True)
+    return taken
+
+
+def judged(value: float, goal: float | None) -> str:
+    """Return the goal and whether the value is no more; nothing without a goal."""
+    if goal is None:
+        return ""
+    return f" (at most {goal:g}: {'met' if value <= goal else 'MISSED'})"
+
+
+def measure_growth(installation: Installation) -> None:
+    """Measure the last whole month three times, with ever more responses."""
     with installation.app.app_context():
-        month = Month.of(now()).plus(-months_back)
-
-        def work() -> None:
-            db.session.rollback()
-            standings_of(month)
-
-        total = seconds(work)
-        verdict = "met" if total <= goal else "MISSED"
-        print(f"standings {total:.2f} s  at most {goal:g}  {verdict}")
-        milliseconds, text = max((fetching(*sent), sent[0]) for sent in statements(work))
-        verdict = "met" if milliseconds <= QUERY_MILLISECONDS else "MISSED"
-        print(f"slowest query {milliseconds:.0f} ms  at most {QUERY_MILLISECONDS:g}  {verdict}")
-        print(f"  {' '.join(text.split())[:160]}")
-        db.session.rollback()
+        month = Month.of(now()).plus(-1)
+        first = measure(month)
+        grow(None)
+        measure(month, YEAR_SECONDS)
+        grow(month)
+        last = measure(month, MONTH_SECONDS)
+        exponent = math.log(last / first) / math.log(TIMES**2)
+        print(f"growth exponent {exponent:.2f} (at most 1: {'met' if exponent <= 1 else 'MISSED'})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--outlets", type=int, default=4_000)
-    parser.add_argument("--responses", type=int, default=1_000_000)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--responses", type=int, default=10_000, help="a month, at first")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     given = parser.parse_args()
-    for months, months_back, goal in ((12, 1, YEAR_SECONDS), (1, 0, MONTH_SECONDS)):
-        sample = (f"--outlets={given.outlets}", f"--responses={given.responses}")
-        print(f"{given.database}: {given.responses:,} responses in {months} months", flush=True)
-        with installed(given.database, (*sample, f"--months={months}")) as installation:
-            measure(installation, months_back, goal)
+    sample = (
+        f"--outlets={given.outlets}",
+        f"--months={MONTHS}",
+        f"--responses={MONTHS * given.responses}",
+    )
+    for database in given.database or ("sqlite", "postgresql"):
+        print(f"A month's standings of {given.outlets:,} outlets on {database}", flush=True)
+        with installed(database, sample) as installation:
+            measure_growth(installation)
 
 
 if __name__ == "__main__":
