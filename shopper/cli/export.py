@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from shopper.cli.month import MONTH
+from shopper.documents.data_tables import csv_table, tables_of
+from shopper.jobs import frozen
+from shopper.language import speaking
+from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.frozen import NoData
 from shopper.models.standing import policy_of, standings_of
 from shopper.models.submission import submissions_of
+from shopper.rules.bulletin import compile_bulletin
 from shopper.rules.month import Month
+from shopper.rules.published_data import published_data
+from shopper.standards import edition_in_force, editions
 
 OUTLET = (
     *("code", "company", "city", "active", "n_visits", "n_shoppers", "n_responses"),
@@ -54,6 +63,50 @@ def submissions(month: Month, format_: str) -> None:
     if not rows:
         raise no_data(month)
     print_json(rows)
+
+
+@export.command()
+@click.argument("month", type=MONTH)
+@click.option("--format", "format_", type=click.Choice(["json", "csv"]), default="json")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def bulletin(month: Month, format_: str, folder: Path | None) -> None:
+    """Print the data set that is published with the bulletin of a MONTH like 2026-10.
+
+    A month that is not published yet is taken as it stands now. CSV is one file a table, written
+    into the folder that --to names.
+    """
+    if (format_ == "csv") != bool(folder):
+        raise click.UsageError("--to belongs to --format csv, and that needs it.")
+    published = published_month(month)
+    if folder is None:
+        print_json(published)
+    else:
+        write_tables(published, folder)
+
+
+def published_month(month: Month) -> dict[str, Any]:
+    """Return the published data set of a bulletin, or what it would be now."""
+    edition = edition_in_force(month.last_day)
+    row = bulletin_by_issue(str(month))
+    try:
+        with speaking("en"):
+            data = row.data if row else frozen(month, edition, None)
+    except NoData as error:
+        raise click.ClickException(str(error)) from error
+    return published_data(compile_bulletin(data, editions()[data["edition"]]), data["items"])
+
+
+def write_tables(published: dict[str, Any], folder: Path) -> None:
+    """Write each table into the folder and say which files those are."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, rows in tables_of(published).items():
+            path = folder / f"{name}.csv"
+            path.write_bytes(csv_table(name, rows))
+            click.echo(path)
+    except OSError as error:
+        raise click.ClickException(f"{folder}: {error.strerror}.") from error
 
 
 def ranking_of(month: Month) -> dict[str, Any]:

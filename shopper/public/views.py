@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+from io import BytesIO
+
 from flask import Blueprint, Response, abort, render_template, send_file
 
 from shopper import words
 from shopper.documents.bulletin import file_name, title
+from shopper.documents.bulletin_workbook import bulletin_workbook
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.jobs import compiled
 from shopper.language import language
 from shopper.models.bulletin import Bulletin, bulletin_by_issue, bulletins, file_of
 from shopper.rules.month import Month
+from shopper.rules.published_data import published_data
 from shopper.storage import path_of
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
@@ -18,6 +24,7 @@ from shopper.web.paging import page_of_rows
 blueprint = Blueprint("public", __name__)
 
 A_DAY = 86_400
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -69,6 +76,36 @@ def download(issue: str, paper: str) -> Response:
         etag=file.sha256,
         last_modified=row.published_at,
         max_age=A_DAY,
+    )
+
+
+@blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.xlsx")
+def workbook(issue: str, paper: str) -> Response:
+    """Send a published bulletin's tables as a workbook."""
+    row = published_or_404(issue)
+    content = bulletin_workbook(compiled(row), paper, created_at=row.published_at)
+    return named(row, content, XLSX, paper, "xlsx")
+
+
+@blueprint.get("/bulletins/<issue>/data.json")
+def data(issue: str) -> Response:
+    """Send all figures of a published bulletin, from which its ranking can be computed again."""
+    row = published_or_404(issue)
+    published = published_data(compiled(row), row.data["items"])
+    content = json.dumps(published, ensure_ascii=False, separators=(",", ":")).encode()
+    return named(row, content, "application/json", language(), "json")
+
+
+def named(row: Bulletin, content: bytes, mimetype: str, wanted: str, kind: str) -> Response:
+    """Return a file made of a published bulletin, sent again only when it has changed."""
+    return send_file(
+        BytesIO(content),
+        mimetype=mimetype,
+        as_attachment=True,
+        download_name=file_name(Month.parse(row.month), wanted, draft=False, kind=kind),
+        etag=sha256(content).hexdigest(),
+        last_modified=row.published_at,
+        max_age=0,
     )
 
 
