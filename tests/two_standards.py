@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from shopper import jobs, standards
 from shopper.extensions import db
@@ -17,7 +19,9 @@ from shopper.models.bulletin import Bulletin
 from shopper.rules.edition_file import EDITIONS, load_editions
 from shopper.rules.month import Month
 from shopper.rules.scoring import score
+from tests.conftest import opened
 from tests.make import Make
+from tests.months import AFTER
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 STANDARD = EDITIONS / "zhejiang-2010.toml"
@@ -45,6 +49,20 @@ def clean_standard(folder: Path) -> Path:
     heavier = CLEAN.replace("weight = 15", "weight = 150")
     first_day = ("in_force_from = 2010-06-01", "in_force_from = 2026-10-01")
     return edition_file(folder, (CLEAN, heavier), ('id = "2010-06"', 'id = "clean"'), first_day)
+
+
+@contextmanager
+def province(uri: str, folder: Path) -> Iterator[Flask]:
+    """Give an application with both editions, a published September and an unpublished October."""
+    editions = folder / "editions"
+    editions.mkdir()
+    shutil.copy(STANDARD, editions / "first.toml")
+    clean_standard(editions)
+    with opened(uri, folder) as app, editions_in(editions):
+        app.config["NOW"] = lambda: AFTER
+        fill(Make())
+        publish(SEPTEMBER)
+        yield app
 
 
 @contextmanager
@@ -110,6 +128,5 @@ def publish(month: Month) -> None:
     """Store a month's data set as its bulletin, without the documents."""
     edition = standards.edition_in_force(month.last_day)
     data = jobs.frozen(month, edition, None)
-    at = datetime(2026, 11, 3, 1, 0, tzinfo=UTC)
-    db.session.add(Bulletin(issue=str(month), month=str(month), data=data, published_at=at))
+    db.session.add(Bulletin(issue=str(month), month=str(month), data=data, published_at=AFTER))
     db.session.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from flask.cli import with_appcontext
 from shopper.cli.month import MONTH
 from shopper.cli.moves import PLURAL, Retold, as_data
 from shopper.clock import this_month
+from shopper.extensions import db
 from shopper.models.names import Names, names_by_kind
 from shopper.models.replay import (
     AnswersGone,
@@ -53,17 +55,27 @@ def replay(file: Path | None, months: int, until: Month | None, outlets: int, fo
     Published months are compared with what was published. Where two months were under different
     editions, their moves are split into the standard's own part and the rest.
     """
-    found = retold(
-        issues_until(until or this_month().plus(-1), months), edition_in(file) if file else None
-    )
+    other = edition_in(file) if file else None
+    with reading_only():
+        found = retold(issues_until(until or this_month().plus(-1), months), other)
+        try:
+            if format_ == "json":
+                click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
+                return
+            for line in lines_of(found, outlets):
+                click.echo(line)
+        except AnswersGone as error:
+            raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Keep the session from SQLite's write lock: held for minutes, it would stop customers."""
+    db.session.connection(execution_options={"sqlite_begin": "BEGIN"})
     try:
-        if format_ == "json":
-            click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
-            return
-        for line in lines_of(found, outlets):
-            click.echo(line)
-    except AnswersGone as error:
-        raise click.ClickException(str(error)) from error
+        yield
+    finally:
+        db.session.rollback()
 
 
 def retold(issues: Iterable[Issue], other: Edition | None) -> Iterator[Retold]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,28 +22,12 @@ from shopper.models.replay import (
 from shopper.models.visit import VisitStatus
 from shopper.rules.replay import KINDS
 from shopper.rules.standard import Edition
-from tests.conftest import opened
-from tests.make import Make
-from tests.two_standards import (
-    OCTOBER,
-    SEPTEMBER,
-    STANDARD,
-    clean_standard,
-    editions_in,
-    fill,
-    publish,
-)
+from tests.two_standards import OCTOBER, SEPTEMBER, province
 
 
 @pytest.fixture(scope="module")
 def app(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Two editions, a published September and an October that is not."""
-    folder = tmp_path_factory.mktemp("editions")
-    shutil.copy(STANDARD, folder / "first.toml")
-    clean_standard(folder)
-    with opened(empty_database, tmp_path_factory.mktemp("replay")) as app, editions_in(folder):
-        fill(Make())
-        publish(SEPTEMBER)
+    with province(empty_database, tmp_path_factory.mktemp("replay")) as app:
         yield app
 
 
