@@ -88,7 +88,9 @@ form.addEventListener("change", ({ target }) => {
   keep();
   if (said.textContent === words.back) say("");
   const next = cards.slice(cards.indexOf(target.closest("[data-item]")) + 1).find((card) => !card.hidden);
-  if (tapped && target.type === "radio" && !next?.querySelector(":checked")) next?.scrollIntoView({ block: "center" });
+  if (!next || !tapped || target.type !== "radio" || next.querySelector(":checked")) return;
+  const isTall = next.offsetHeight > innerHeight - 2 * form.lastElementChild.offsetHeight;
+  next.scrollIntoView({ block: isTall ? "start" : "center" }); // never without its question
 });
 form.addEventListener("reset", () => setTimeout(() => {
   ticket.value = fresh; // what is begun now is of now

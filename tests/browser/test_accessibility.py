@@ -119,7 +119,7 @@ def test_nothing_is_in_the_way_of_mending(
     page = look.page
     page.route("**/survey.js*", lambda route: route.abort())
     look.open(address)
-    look.at("08-without-script", full=True)
+    look.at("08-without-script")
     page.unroute("**/survey.js*")
     look.open(address)
     answer(page)

@@ -80,7 +80,11 @@ def test_the_bar_says_how_far_one_is_and_what_is_missing(address: str, phone: Pa
 def test_the_next_question_comes_into_view_after_a_tap(address: str, phone: Page) -> None:
     phone.goto(address)
     tap(phone, "C02", "within_5")
-    expect(phone.locator("#C03")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("#C03 label").last).to_be_in_viewport(ratio=1)
+    phone.goto(f"{address}?print=large")
+    tap(phone, "C02", "5_to_10")
+    expect(phone.locator("#C03 legend")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("#C03 label").nth(2)).to_be_in_viewport(ratio=1)
 
 
 def test_the_browser_leads_to_the_answer_that_is_missing(
