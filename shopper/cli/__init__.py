@@ -5,6 +5,7 @@ from __future__ import annotations
 from shopper.cli.commands import Commands
 from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
+from shopper.cli.explain import explain
 from shopper.cli.export import export
 from shopper.cli.publish import publish
 from shopper.cli.purge import purge
@@ -27,6 +28,7 @@ for command in (
     check_edition,
     score_form,
     export,
+    explain,
     publish,
     recompute,
     purge,

@@ -15,6 +15,7 @@ from shopper.office import (
     bulletins,
     companies,
     deeds,
+    explanations,
     files,
     outlets,
     overview,
@@ -49,6 +50,7 @@ FOR_ADMINISTRATORS = (users, settings, audit)
 """Rooms with a door of their own, which others don't see."""
 
 INSIDE = {
+    "office.explanations": "office.bulletins",
     "office.reviews": "office.visits",
     "office.voices": "office.bulletins",
     "office.what_if": "office.bulletins",
@@ -59,7 +61,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
-for part in (reviews, voices, what_if):
+for part in (explanations, reviews, voices, what_if):
     blueprint.register_blueprint(part.blueprint)
 for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)

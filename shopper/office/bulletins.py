@@ -1,4 +1,4 @@
-"""The bulletins of all months: previewed, opened down to each visit, published, downloaded."""
+"""The bulletins of all months: previewed, published, downloaded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from shopper.language import language
 from shopper.models import bulletin as issues
 from shopper.models.frozen import NoData
 from shopper.models.sequence import published_after, unpublished_before
-from shopper.office.composites import composite_of, needed_by, visits_behind
 from shopper.office.publishing import month_states
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month, NotAMonth
@@ -72,26 +71,6 @@ def show(month: str) -> str:
         bars=problem_bars(bulletin.commonest, language()),
         form=form,
         page=page_of_rows(outlets_sought(bulletin, form)),
-    )
-
-
-@blueprint.get("/<month>/outlets/<code>")
-def outlet(month: str, code: str) -> str:
-    """Show how an outlet's score and place came about, step by step, down to its visits."""
-    bulletin, row = bulletin_of(month_or_404(month))
-    line = next((x for x in bulletin.outlets if x.standing.code == code), None)
-    if line is None:
-        abort(404)
-    return render_template(
-        "office/bulletins/outlet.html",
-        bulletin=bulletin,
-        row=row,
-        line=line,
-        words=words,
-        needed=needed_by(line.standing, bulletin.policy),
-        composite=composite_of(line.standing, bulletin),
-        visits=visits_behind(line.standing, bulletin),
-        failures=bulletin.critical_by_outlet.get(code, []),
     )
 
 

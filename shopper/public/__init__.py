@@ -1,7 +1,8 @@
-"""Readers: the front page and the published bulletins."""
+"""Readers: the front page, the published bulletins, and what made their figures."""
 
 from __future__ import annotations
 
+from shopper.public import explanations
 from shopper.public.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "explanations"]

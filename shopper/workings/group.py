@@ -10,8 +10,9 @@ from shopper import words
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.explanation_group import GroupExplanation, Member, group_line
 from shopper.workings.movement import movement_passage
-from shopper.workings.outlet import lacking
+from shopper.workings.outlet import lacking, province_fact
 from shopper.workings.passage import (
+    Fact,
     Passage,
     Row,
     Table,
@@ -28,18 +29,19 @@ def group_working(explained: GroupExplanation, bulletin: Bulletin) -> Working:
     """Return how the score and the place of a company or a city came about."""
     s, line = explained.standing, group_line(bulletin, explained.kind, explained.standing.code)
     facts = (
-        (_("Code"), s.code),
-        (_("Score"), "–" if s.published is None or not s.ranked else str(s.published)),
-        (_("Rank"), _rank(explained) if s.ranked else _("Not ranked: too few ranked outlets")),
-        (_("Outlets ranked / all"), f"{s.n_ranked} / {s.n_outlets}"),
-        (_("Demeanour"), points(s.demeanour)),
-        (_("Premises"), points(s.environment)),
+        Fact(_("Code"), s.code),
+        Fact(_("Score"), "–" if s.published is None or not s.ranked else str(s.published)),
+        Fact(_("Rank"), _rank(explained) if s.ranked else _("Not ranked: too few ranked outlets")),
+        Fact(_("Outlets ranked / all"), f"{s.n_ranked} / {s.n_outlets}"),
+        Fact(_("Demeanour"), points(s.demeanour)),
+        Fact(_("Premises"), points(s.environment)),
+        province_fact(explained.parameters),
     )
-    passages: list[Passage | None] = [score(explained), place(explained)]
+    names = {x.standing.code: within(x.name) for x in bulletin.outlets}
+    passages = [score(explained), members(explained, names), place(explained)]
     if s.ranked:
         passages.append(movement_passage(s, explained.movement, explained.z))
-    names = {x.standing.code: within(x.name) for x in bulletin.outlets}
-    passages += [members(explained, names), unranked(explained, names)]
+    passages.append(unranked(explained, names))
     title = f"{within(line.name)} · {words.month_name(bulletin.month)}"
     return Working(explained.kind, title, facts, tuple(p for p in passages if p))
 

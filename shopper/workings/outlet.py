@@ -10,6 +10,7 @@ from shopper.rules.explanation import OutletExplanation, outlet_line
 from shopper.rules.standings import Parameters
 from shopper.workings.movement import movement_passage
 from shopper.workings.passage import (
+    Fact,
     Passage,
     Row,
     Table,
@@ -27,11 +28,12 @@ def outlet_working(explained: OutletExplanation, bulletin: Bulletin) -> Working:
     s, line = explained.standing, outlet_line(bulletin, explained.standing.code)
     place = _("%(rank)s of %(all)s", rank=s.rank, all=len(bulletin.ranked_outlets))
     facts = (
-        (_("Code"), s.code),
-        (_("Company"), within(line.company)),
-        (_("City"), within(line.city)),
-        (_("Score"), "–" if s.published is None else str(s.published)),
-        (_("Rank"), place if s.ranked else _("Not ranked:") + " " + lacking(s.reason)),
+        Fact(_("Code"), s.code),
+        Fact(_("Company"), within(line.company), ("company", s.company)),
+        Fact(_("City"), within(line.city), ("city", s.city)),
+        Fact(_("Score"), "–" if s.published is None else str(s.published)),
+        Fact(_("Rank"), place if s.ranked else _("Not ranked:") + " " + lacking(s.reason)),
+        province_fact(explained.parameters),
     )
     passages = [needs(explained), score(explained)]
     if s.ranked:
@@ -162,6 +164,17 @@ def place_of(explained: OutletExplanation) -> Passage:
         rows.insert(-1, (_("Against the mean"), "", str(words.BANDS[s.band])))
     critical = (_("With a failed critical item the grade is at most good."),)
     return Passage(title, critical if explained.failed_critical else (), steps(title, rows))
+
+
+def province_fact(parameters: Parameters | None) -> Fact:
+    """Return what the place is compared with, which leads to where k, μ, MSW and σ² come from."""
+    return Fact(
+        _("Province"),
+        _("mean %(mean)s; k, μ, MSW and σ²", mean=points(parameters.province))
+        if parameters
+        else _("mean and variances"),
+        ("province", ""),
+    )
 
 
 def lacking(reasons: tuple[str, ...]) -> str:

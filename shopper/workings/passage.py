@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures in columns, a heading and a kind each: "", "number" or "wide".
+    """Figures in columns, a heading and a kind each: "", "number", "figure" (not broken) or "wide".
 
     The first cell of a line names it and opens what made it.
     """
@@ -36,6 +36,8 @@ class Table:
     caption: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    steps: bool = False
+    """Whether each line is a step: what it is, its working and its result."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,22 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A figure or a name at the head of a working."""
+
+    name: str
+    value: str
+    opens: tuple[Level, str] | None = None
+    """What it leads to: what the figure is part of, or what made it."""
+
+
+@dataclass(frozen=True)
 class Working:
     """A published figure and what made it."""
 
     level: Level
     title: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     passages: tuple[Passage, ...]
 
     def followed_by(self, *passages: Passage) -> Working:
@@ -68,7 +80,8 @@ def steps(caption: str, rows: Iterable[tuple[str, str, str]], strong: Sequence[s
         (_("Working"), "number"),
         (_("Result"), "number"),
     )
-    return Table(caption, columns, tuple(Row(row, strong=row[0] in strong) for row in rows))
+    lines = tuple(Row(row, strong=row[0] in strong) for row in rows)
+    return Table(caption, columns, lines, steps=True)
 
 
 def points(value: float | None) -> str:

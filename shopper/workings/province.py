@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 
 from shopper.rules.explanation_province import ProvinceExplanation
 from shopper.rules.standings import Parameters
-from shopper.workings.passage import Passage, Table, Working, exact, points, short, steps
+from shopper.workings.passage import Fact, Passage, Table, Working, exact, points, short, steps
 
 
 def province_working(explained: ProvinceExplanation, title: str) -> Working:
     """Return how the province's k, μ, MSW, σ_v² and mean came about."""
     facts = (
-        (_("Mean of the ranked outlets"), points(explained.province)),
-        (_("Outlets ranked"), f"{explained.n_ranked} / {explained.n_outlets}"),
-        (_("Responses counted"), f"{explained.n_responses}"),
+        Fact(_("Mean of the ranked outlets"), points(explained.province)),
+        Fact(_("Outlets ranked"), f"{explained.n_ranked} / {explained.n_outlets}"),
+        Fact(_("Responses counted"), f"{explained.n_responses}"),
     )
     passages = (pull(explained), visits(explained), mean(explained))
     return Working("province", title, facts, passages)
