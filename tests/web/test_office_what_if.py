@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from shopper.models.user import Role
+from shopper.models.user import Role, user_by_username
 from shopper.office import replays, what_if
 from tests.browsing import Browser, Page
 from tests.make import Make
@@ -21,12 +21,15 @@ ADDRESS = "/office/what-if/"
 @pytest.fixture(scope="module")
 def app(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with province(empty_database, tmp_path_factory.mktemp("what-if")) as app:
+        Make().user(role=Role.ANALYST, username="analyst")
         yield app
 
 
 @pytest.fixture
-def staff(browser: Browser, make: Make) -> Browser:
-    browser.sign_in(make.user(role=Role.ANALYST, username=f"analyst-{id(browser)}"))
+def staff(browser: Browser) -> Browser:
+    analyst = user_by_username("analyst")
+    assert analyst
+    browser.sign_in(analyst)
     return browser
 
 
