@@ -23,6 +23,7 @@ from shopper.office import (
     responses,
     reviews,
     settings,
+    tripwires,
     users,
     visits,
     voices,
@@ -52,6 +53,7 @@ FOR_ADMINISTRATORS = (users, settings, audit)
 INSIDE = {
     "office.explanations": "office.bulletins",
     "office.reviews": "office.visits",
+    "office.tripwires": "office.responses",
     "office.voices": "office.bulletins",
     "office.what_if": "office.bulletins",
 }
@@ -61,7 +63,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
-for part in (explanations, reviews, voices, what_if):
+for part in (explanations, reviews, tripwires, voices, what_if):
     blueprint.register_blueprint(part.blueprint)
 for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)

@@ -29,8 +29,8 @@ def unlikely(
     Outlets are compared in classes of at least `peers`, nearest in size; with fewer outlets in all
     nothing is unlikely. In a class, the median and the 95th percentile are its own, and beyond it
     the chance falls exponentially at the pace of the way between: a bound for tails as light as an
-    exponential's. Stuffing in less than a twentieth of a class therefore can't hide itself. Where
-    most outlets show the same, that way is `least`.
+    exponential's. What less than a twentieth of a class shows hardly moves either. Where most
+    outlets show the same, that way is `least`.
 
     Source: the exponential tail over a threshold of J. Pickands (1975), "Statistical inference
     using extreme order statistics", Annals of Statistics 3, with its scale from two quantiles.
