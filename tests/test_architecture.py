@@ -11,6 +11,7 @@ from shopper.config import ROOT
 AUDIENCES = {"survey", "fieldwork", "office", "public", "accounts"}
 GROUND = {
     *("clock", "config", "extensions", "language", "room", "standards", "storage", "words"),
+    "driver",
     "workings",
 }
 BELOW_PAGES = {"models", "documents", "rules", "register"} | GROUND

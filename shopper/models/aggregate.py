@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, Row, delete, func, insert, select, union
+from sqlalchemy import BigInteger, Connection, ForeignKey, Row, bindparam, delete, func, insert
+from sqlalchemy import select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shopper.driver import Driver, Statement, driver_of
 from shopper.extensions import Base, db
 from shopper.models.cached_score import CHUNK, scorer
 from shopper.models.response import Response, ResponseStatus
@@ -33,6 +35,7 @@ Sums = tuple[int, int, int]
 NOTHING: Sums = (0, 0, 0)
 SCORES = ("score", "demeanour", "environment")
 Contributed = Callable[[Row[Any], frozenset[str]], dict[str, float]]
+SUMS = ("number", "total", "squares")
 OLDEST = select(func.min(Response.month)).scalar_subquery()
 
 
@@ -62,9 +65,7 @@ def _scores(score: Score) -> dict[str, float | None]:
     return {"score": score.score, **score.sections}
 
 
-def add(
-    connection: Connection, changes: Iterable[tuple[str, int, Mapping[str, float], int]]
-) -> None:
+def add(driver: Driver, changes: Iterable[tuple[str, int, Mapping[str, float], int]]) -> None:
     """Add contributions (month, outlet id, values, +1 or −1) to the aggregate, in one statement."""
     sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
     for month, outlet_id, values, sign in changes:
@@ -74,17 +75,19 @@ def add(
         return
     # Processes that change the same rows must do so in the same order, or they wait for each other.
     rows = [_row(key, value) for key, value in sorted(sums.items())]
-    connection.execute(_addition(connection.dialect.name), rows)
+    driver.change_all(_addition(driver.dialect.name), rows)
 
 
 @cache
-def _addition(dialect: str) -> Any:
-    """Return the insert that adds to a row that is there; building it takes longer than running."""
-    statement = INSERTS[dialect](Aggregate)
-    table, new = Aggregate.__table__.c, statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["month", "item", "outlet_id"],
-        set_={name: table[name] + new[name] for name in ("number", "total", "squares")},
+def _addition(dialect: str) -> Statement:
+    """Return the insert that adds to a row that is there."""
+    table = Aggregate.__table__.c
+    new = INSERTS[dialect](Aggregate).values({c.name: bindparam(c.name) for c in table})
+    return Statement(
+        new.on_conflict_do_update(
+            index_elements=["month", "item", "outlet_id"],
+            set_={name: table[name] + new.excluded[name] for name in SUMS},
+        )
     )
 
 
@@ -104,7 +107,9 @@ def change(response: Response, edition: Edition, **columns: Any) -> None:
 def _count(response: Response, edition: Edition, sign: int) -> None:
     if response.status is ResponseStatus.COUNTED:
         values = contribution(response.scored(edition))
-        add(db.session.connection(), [(response.month, response.outlet_id, values, sign)])
+        add(
+            driver_of(db.session.connection()), [(response.month, response.outlet_id, values, sign)]
+        )
 
 
 def customers_in(month: Month) -> dict[int, Customers]:

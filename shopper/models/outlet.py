@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ForeignKey, Row, Select, and_, func, select
@@ -90,8 +91,23 @@ class Outlet(Base):
         return conditions_of(self, has_manual=self.company.has_manual, info_list=info_list)
 
 
+CONDITION_COLUMNS = (
+    Outlet.is_service_centre,
+    Outlet.premises,
+    Outlet.has_front,
+    Outlet.floor,
+    Outlet.is_comprehensive,
+    Outlet.takes_cash,
+    Outlet.underwrites,
+    Outlet.handles_claims,
+    Outlet.takes_complaints,
+    Outlet.is_moving,
+)
+"""What `conditions_of` reads."""
+
+
 def conditions_of(
-    outlet: Outlet | Row[Any], *, has_manual: bool, info_list: bool
+    outlet: Outlet | Row[Any] | SimpleNamespace, *, has_manual: bool, info_list: bool
 ) -> frozenset[str]:
     """Return the standard's conditions that these columns of an outlet meet."""
     met = {

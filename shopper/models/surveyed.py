@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from sqlalchemy import bindparam, select
 
-from shopper.extensions import reading
+from shopper.driver import Statement, driver_reading
 from shopper.models.city import District
 from shopper.models.company import Company
-from shopper.models.outlet import Outlet, conditions_of
+from shopper.models.outlet import CONDITION_COLUMNS, Outlet, conditions_of
 from shopper.models.placard import Placard, PlacardStatus, clean_code
 from shopper.models.setting import Setting
 
@@ -37,17 +38,24 @@ class Surveyed:
 
 INFO_LIST = select(Setting.value).where(Setting.key == "info_list").scalar_subquery()
 
-QUERY = (
-    select(
-        Placard.code.label("placard_code"),
-        Placard.id.label("placard_id"),
-        Placard.status.label("placard_status"),
-        Company.has_manual,
-        District.city_code,
-        INFO_LIST.label("info_list"),
-        *Outlet.__table__.columns,
-    )
-    .join(Outlet, Outlet.id == Placard.outlet_id)
+FIELDS = (
+    Placard.code,
+    Placard.id.label("placard_id"),
+    Placard.status.label("placard_status"),
+    Outlet.id.label("outlet_id"),
+    Outlet.company_id,
+    District.city_code,
+    Outlet.name,
+    Outlet.name_en,
+    Outlet.opening_hours,
+    Company.has_manual,
+    INFO_LIST.label("info_list"),
+    *CONDITION_COLUMNS,
+)
+NAMES = [field.name for field in FIELDS]
+BY_CODE = Statement(
+    select(*FIELDS)
+    .join_from(Placard, Outlet, Outlet.id == Placard.outlet_id)
     .join(Company, Company.id == Outlet.company_id)
     .join(District, District.code == Outlet.district_code)
     .where(Placard.code == bindparam("code"))
@@ -56,21 +64,21 @@ QUERY = (
 
 def surveyed_by_code(code: str) -> Surveyed | None:
     """Return the outlet whose placard carries the code, retired or not."""
-    with reading() as connection:
-        row = connection.execute(QUERY, {"code": clean_code(code)}).one_or_none()
-    if row is None:
+    with driver_reading() as driver:
+        rows = driver.rows(BY_CODE, {"code": clean_code(code)})
+    if not rows:
         return None
+    row = SimpleNamespace(**dict(zip(NAMES, rows[0], strict=True)))
+    met = conditions_of(row, has_manual=row.has_manual, info_list=bool(row.info_list))
     return Surveyed(
-        code=row.placard_code,
+        code=row.code,
         placard_id=row.placard_id,
         is_retired=row.placard_status is PlacardStatus.RETIRED,
-        outlet_id=row.id,
+        outlet_id=row.outlet_id,
         company_id=row.company_id,
         city_code=row.city_code,
         name=row.name,
         name_en=row.name_en,
         opening_hours=row.opening_hours,
-        conditions=tuple(
-            sorted(conditions_of(row, has_manual=row.has_manual, info_list=bool(row.info_list)))
-        ),
+        conditions=tuple(sorted(met)),
     )

@@ -18,10 +18,11 @@ from shopper.language import language
 from shopper.models.comment import MOST_PHOTOS
 from shopper.models.surveyed import surveyed_by_code
 from shopper.survey import large_print
+from shopper.survey.arriving import Sending, new_response
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
 from shopper.survey.receipt import receipt_code
-from shopper.survey.store import Sending, new_response, store_once
+from shopper.survey.store import store_once
 from shopper.survey.tickets import LOOKING, new_ticket, read_ticket
 from shopper.web.answers_form import read_form
 from shopper.web.photos import MAX_BYTES

@@ -1,0 +1,150 @@
+"""Statements compiled once and run by the driver's own cursor, for the survey's path.
+
+SQLAlchemy takes several times as long to execute a statement as the statement takes to run
+(decisions/group-commit.md). It still writes the SQL and converts what goes in and comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ClauseElement, Connection, Dialect, PoolProxiedConnection, SelectBase
+from sqlalchemy.types import TypeEngine
+
+from shopper.extensions import db
+
+Convert = Callable[[Any], Any]
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A statement as one driver takes it, with how values go in and columns come out."""
+
+    text: str
+    fixed: Mapping[str, Any]
+    order: Sequence[str] | None
+    """The names of the parameters where the driver takes them by position."""
+    going_in: Mapping[str, Convert]
+    coming_out: Sequence[tuple[int, Convert]]
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """Return the parameters as the driver takes them."""
+        given = {**self.fixed, **values}
+        for name, convert in self.going_in.items():
+            given[name] = convert(given[name])
+        return given if self.order is None else [given[name] for name in self.order]
+
+    def read(self, row: Row) -> Row:
+        """Return a row as the columns' types want it."""
+        if not self.coming_out:
+            return row
+        values = list(row)
+        for place, convert in self.coming_out:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+
+class Statement:
+    """A statement of SQLAlchemy's, its parameters named by `bindparam`, none of them expanding."""
+
+    def __init__(self, element: ClauseElement) -> None:
+        self._element = element
+        self._compiled: dict[str, Compiled] = {}
+
+    def compiled(self, dialect: Dialect) -> Compiled:
+        """Return it as this dialect's driver takes it."""
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = self._compile(dialect)
+        return self._compiled[dialect.name]
+
+    def _compile(self, dialect: Dialect) -> Compiled:
+        compiled: Any = self._element.compile(dialect=dialect)
+        going_in = {
+            name: _implemented(bind.type, dialect).bind_processor(dialect)
+            for bind, name in compiled.bind_names.items()
+        }
+        columns = self._element.selected_columns if isinstance(self._element, SelectBase) else ()
+        coming_out = [
+            _implemented(column.type, dialect).result_processor(dialect, None) for column in columns
+        ]
+        return Compiled(
+            text=str(compiled),
+            fixed=compiled.params,
+            order=compiled.positiontup if compiled.positional else None,
+            going_in={name: convert for name, convert in going_in.items() if convert},
+            coming_out=[(place, convert) for place, convert in enumerate(coming_out) if convert],
+        )
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A connection of the driver's, out of the engine's pool."""
+
+    connection: PoolProxiedConnection
+    dialect: Dialect
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        """Return the rows that a query finds."""
+        compiled = statement.compiled(self.dialect)
+        cursor = self.connection.cursor()
+        cursor.execute(compiled.text, compiled.given(values))
+        return [compiled.read(row) for row in cursor.fetchall()]
+
+    def change(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        """Return how many rows a statement has changed."""
+        compiled = statement.compiled(self.dialect)
+        cursor = self.connection.cursor()
+        cursor.execute(compiled.text, compiled.given(values))
+        return int(cursor.rowcount)
+
+    def change_all(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement for each of the rows of parameters."""
+        compiled = statement.compiled(self.dialect)
+        given = [compiled.given(row) for row in rows]
+        self.connection.cursor().executemany(compiled.text, given)
+
+
+def driver_of(connection: Connection) -> Driver:
+    """Return the driver's connection under SQLAlchemy's, in its transaction."""
+    return Driver(connection.connection, connection.dialect)
+
+
+@contextmanager
+def driver_reading() -> Iterator[Driver]:
+    """Give a connection for queries that need no common moment, without a transaction."""
+    engine = db.engine
+    connection = engine.raw_connection()
+    needs_mode = engine.dialect.name == "postgresql"
+    try:
+        if needs_mode:
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+        yield Driver(connection, engine.dialect)
+    finally:
+        if needs_mode:
+            connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+        connection.close()
+
+
+@contextmanager
+def driver_writing() -> Iterator[Driver]:
+    """Give a connection whose transaction, a writer's from its start, commits at the end."""
+    engine = db.engine
+    connection = engine.raw_connection()
+    try:
+        if engine.dialect.name == "sqlite":
+            connection.cursor().execute("BEGIN IMMEDIATE")
+        yield Driver(connection, engine.dialect)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.close()
+
+
+def _implemented(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return type_.dialect_impl(dialect)
