@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from shopper.rules.reading import BadAnswer, read_detail, read_open, read_option
 from shopper.rules.standard import Edition, Instrument, Item, Option, Text
@@ -64,11 +63,12 @@ def met_conditions(edition: Edition, conditions: Iterable[str], answers: Answers
 
     Source: catalogue.md part 7, "Gates" and "More carriers".
     """
-    gates = {c.code for c in edition.conditions.values() if c.known_from == "visit"}
-    known = frozenset(conditions) | {code for code in gates if answers.get(code) == "yes"}
-    met = known
-    for _ in (c for c in edition.conditions.values() if c.known_from == "answers"):
-        met = known | _implied(edition, met, answers)
+    gates = [code for code in edition.gates if answers.get(code) == "yes"]
+    met = known = frozenset(conditions).union(gates)
+    for _ in edition.implied:
+        met, before = known | _implied(edition, met, answers), met
+        if met == before:
+            break
     return met
 
 
@@ -110,9 +110,7 @@ def carried_items(edition: Edition, met: frozenset[str], answers: Answers) -> di
     """
     carried: dict[str, str] = {}
     waiting = [
-        item
-        for item in edition.items.values()
-        if item.carries and answers.get(item.id) == "no" and applies(item, met)
+        item for item in edition.carriers if answers.get(item.id) == "no" and applies(item, met)
     ]
     while waiting:
         carrier = waiting.pop(0)
@@ -131,23 +129,12 @@ def _accepted(item: Item) -> tuple[Option, ...]:
 
 def _implied(edition: Edition, met: frozenset[str], answers: Answers) -> frozenset[str]:
     carried = carried_items(edition, met, answers)
-
-    def holds(follow: str) -> bool:
-        id_, codes = _parse(follow)
-        answer = "no" if id_ in carried else answers.get(id_)
-        return answer in codes and applies(edition.items[id_], met)
-
     return frozenset(
-        condition.code
-        for condition in edition.conditions.values()
-        if any(holds(follow) for follow in condition.follows)
+        condition
+        for condition, item, codes in edition.implied
+        if ("no" if item in carried else answers.get(item)) in codes
+        and applies(edition.items[item], met)
     )
-
-
-@lru_cache
-def _parse(follow: str) -> tuple[str, tuple[str, ...]]:
-    id_, _, codes = follow.partition("=")
-    return id_, tuple(codes.split("|"))
 
 
 def _flat(raw: Mapping[str, object]) -> dict[str, object]:

@@ -205,7 +205,33 @@ class Edition:
     reasons: Mapping[str, Text] = field(default_factory=dict)
     """What the codes of `Item.why` mean."""
 
-    def instrument(self, instrument: Instrument) -> list[Item]:
+    def instrument(self, instrument: Instrument) -> tuple[Item, ...]:
         """Return the items of one instrument that are asked and no pilots, in the file's order."""
-        of_instrument = (i for i in self.items.values() if i.instrument == instrument)
-        return [i for i in of_instrument if i.asked and not i.pilot]
+        return self._by_instrument.get(instrument, ())
+
+    @cached_property
+    def _by_instrument(self) -> Mapping[Instrument, tuple[Item, ...]]:
+        asked = [item for item in self.items.values() if item.asked and not item.pilot]
+        return {
+            instrument: tuple(item for item in asked if item.instrument == instrument)
+            for instrument in {item.instrument for item in asked}
+        }
+
+    @cached_property
+    def carriers(self) -> tuple[Item, ...]:
+        """The items that carry others."""
+        return tuple(item for item in self.items.values() if item.carries)
+
+    @cached_property
+    def gates(self) -> tuple[str, ...]:
+        """The codes of the conditions that the shopper answers."""
+        return tuple(c.code for c in self.conditions.values() if c.known_from == "visit")
+
+    @cached_property
+    def implied(self) -> tuple[tuple[str, str, frozenset[str]], ...]:
+        """The conditions that answers meet: code, item, and that item's answers that meet it."""
+        return tuple(
+            (condition.code, item, frozenset(codes.split("|")))
+            for condition in self.conditions.values()
+            for item, _, codes in (follow.partition("=") for follow in condition.follows)
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -62,5 +61,4 @@ def keys_at(moment: datetime) -> MarkKeys:
 
 def _marks(kind: str, text: str, keys: Sequence[str]) -> tuple[str, ...]:
     named = f"{kind} {text}".encode()
-    digests = (hmac.new(key.encode(), named, hashlib.sha256) for key in keys)
-    return tuple(digest.hexdigest()[:32] for digest in digests)
+    return tuple(hmac.digest(key.encode(), named, "sha256").hex()[:32] for key in keys)

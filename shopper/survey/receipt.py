@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from flask import current_app
 from sqlalchemy import select
@@ -87,6 +87,10 @@ def grouped(code: str) -> str:
 
 
 def _keyed(purpose: str, text: str) -> str:
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    derived = hmac.digest(key, purpose.encode(), "sha256")
-    return hmac.new(derived, text.encode(), hashlib.sha256).hexdigest()
+    key = _key_for(purpose, current_app.config["SECRET_KEY"])
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _key_for(purpose: str, secret: str) -> bytes:
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256")

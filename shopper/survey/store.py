@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -177,6 +177,9 @@ def turn() -> Iterator[None]:
     if db.engine.dialect.name != "sqlite":
         yield
         return
-    with Path(current_app.instance_path, "write.lock").open("w") as file:
+    file = os.open(f"{current_app.instance_path}/write.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(file)

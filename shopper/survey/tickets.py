@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
@@ -64,4 +65,9 @@ def read_ticket(text: str, code: str, right: str = SENDING) -> Ticket | None:
 
 
 def _serializer(right: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=right)
+    return _serializer_of(current_app.config["SECRET_KEY"], right)
+
+
+@lru_cache(maxsize=8)
+def _serializer_of(secret: str, right: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=right)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from shopper.rules.answers import GATE_OPTIONS, applies, asked_items, carried_items, met_conditions
+from shopper.rules.answers import GATE_OPTIONS, applies, carried_items, met_conditions
 from shopper.rules.reading import BadAnswer, read_detail, read_open
 from shopper.rules.standard import Condition, Detail, Edition, Instrument, Item, Option
 
@@ -46,12 +46,12 @@ def read_form(
     register = frozenset(conditions)
     answers, errors = _read_fields(edition, instrument, form)
     gates = asked_gates(edition, instrument, register)
-    items = asked_items(edition, instrument, register, answers)
+    met = met_conditions(edition, register, answers)
+    items = [item for item in edition.instrument(instrument) if applies(item, met)]
     fields = [gate.code for gate in gates]
     for item in items:
         fields += [item.id, *(_key(item, detail) for detail in asked_details(item, answers))]
     if complete:
-        met = met_conditions(edition, register, answers)
         carried = carried_items(edition, met, answers)
         errors = _missing(gates, items, answers, carried) | errors
     return Reading(

@@ -12,6 +12,8 @@ TEXTS = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 FILES = {"static", "phone_sheet"}
 OPEN = {"survey", "public"}
 """Audiences whose pages hold no secret: elsewhere the length of a packed page could tell it."""
+UNPACKED = {206, 302, 303, 304}
+"""Answers of a part, or of next to nothing."""
 LEAST = 500
 """Bytes from which packing is worth its while."""
 
@@ -23,7 +25,7 @@ def attach(app: Flask) -> None:
 
 def pack(response: Response) -> Response:
     """Gzip a text for a browser that can read it so."""
-    if response.mimetype not in TEXTS or response.status_code in {206, 304}:
+    if response.mimetype not in TEXTS or response.status_code in UNPACKED:
         return response
     is_file = request.endpoint in FILES and response.status_code == 200
     if not is_file and request.blueprint not in OPEN:
