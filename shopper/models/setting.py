@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shopper.driver import Statement, driver_reading
 from shopper.extensions import Base, Json, db
 
 
@@ -48,11 +50,24 @@ class Settings:
     """The data are synthetic and every page and document says so."""
 
 
+STORED = select(Setting.key, Setting.value)
+READ = Statement(STORED)
+KNOWN = {field.name for field in fields(Settings)}
+
+
 def load_settings() -> Settings:
     """Return the settings as stored, defaults filled in."""
-    stored = {row.key: row.value for row in db.session.scalars(select(Setting))}
-    known = {field.name for field in fields(Settings)}
-    return Settings(**{key: value for key, value in stored.items() if key in known})
+    return _settings(db.session.execute(STORED))
+
+
+def committed_settings() -> Settings:
+    """Return the settings as every other request sees them, defaults filled in."""
+    with driver_reading() as driver:
+        return _settings(driver.rows(READ, {}))
+
+
+def _settings(rows: Iterable[Sequence[Any]]) -> Settings:
+    return Settings(**{key: value for key, value in rows if key in KNOWN})
 
 
 def save_settings(settings: Settings) -> None:

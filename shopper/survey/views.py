@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -16,8 +17,10 @@ from shopper.clock import now
 from shopper.extensions import csrf
 from shopper.language import language
 from shopper.models.comment import MOST_PHOTOS
-from shopper.models.surveyed import surveyed_by_code
-from shopper.survey import large_print
+from shopper.models.surveyed import Surveyed, surveyed_by_code
+from shopper.rules.standard import Edition
+from shopper.standards import editions
+from shopper.survey import drawn, large_print
 from shopper.survey.arriving import Sending, new_response
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
@@ -25,6 +28,7 @@ from shopper.survey.receipt import receipt_code
 from shopper.survey.store import store_once
 from shopper.survey.tickets import LOOKING, new_ticket, read_ticket
 from shopper.web.answers_form import read_form
+from shopper.web.context import settings
 from shopper.web.photos import MAX_BYTES
 
 FORM_BYTES = 64 * 1024
@@ -79,7 +83,9 @@ def answer(code: str) -> Answer:
         looked = new_ticket(outlet.code, now()).signed(LOOKING)
         return render_template("survey/retired.html", outlet=outlet, ticket=looked), 410
     opening = Opening(outlet, ticket or new_ticket(outlet.code, now()))
-    if request.method != "POST" or "switch" in request.form:
+    if request.method != "POST":
+        return fresh(opening)
+    if "switch" in request.form:
         return page(opening)
     if ticket is None:
         sentence = gettext(
@@ -122,15 +128,45 @@ def receive(opening: Opening) -> Answer:
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:
     """Draw the form, filled with what was posted."""
-    asked = questions(opening.edition, opening.outlet.conditions, request.form, errors, language())
+    return drawing(opening.outlet, opening.edition, opening.ticket.signed(), errors, notice)
+
+
+def drawing(
+    outlet: Surveyed,
+    edition: Edition,
+    ticket: str,
+    errors: Mapping[str, str] = NOTHING,
+    notice: str = "",
+) -> str:
+    """Draw an outlet's form with a ticket."""
+    asked = questions(edition, outlet.conditions, request.form, errors, language())
     return render_template(
         "survey/answer.html",
-        code=opening.ticket.code,
-        outlet=opening.outlet,
-        ticket=opening.ticket.signed(),
-        hours=opening.edition.policy.ticket_hours,
+        code=outlet.code,
+        outlet=outlet,
+        ticket=ticket,
+        hours=edition.policy.ticket_hours,
         given=request.method == "POST",
         questions=asked,
         errors=[(f"{q.name}-0", f"{q.text} {q.error}") for q in asked if q.error],
         notice=notice,
     )
+
+
+def fresh(opening: Opening) -> Response:
+    """Answer the form as it is before anything is answered."""
+    look = drawn.Look(
+        opening.outlet,
+        opening.edition.id,
+        settings(),
+        language(),
+        large_print.is_large(),
+        request.script_root,
+    )
+    return drawn.answer(kept_page(look), opening.ticket.signed())
+
+
+@lru_cache(drawn.MOST)
+def kept_page(look: drawn.Look) -> drawn.Drawn:
+    """Draw a page, within the first request for it."""
+    return drawn.kept(drawing(look.outlet, editions()[look.edition], drawn.TICKET))

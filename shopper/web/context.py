@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from shopper.language import keep_choice, language, other_language
-from shopper.models.setting import Settings, load_settings
+from shopper.models.setting import Settings, committed_settings
 
 
 def attach(app: Flask) -> None:
@@ -22,7 +22,7 @@ def attach(app: Flask) -> None:
 def settings() -> Settings:
     """Return the settings, read once a request."""
     if "settings" not in g:
-        g.settings = load_settings()
+        g.settings = committed_settings()
     return g.settings
 
 
