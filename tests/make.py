@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from shopper.driver import driver_of
 from shopper.extensions import db
 from shopper.models import (
     Assignment,
@@ -143,7 +144,7 @@ class Make:
         shares = {name: value / 100 for name, value in points.items() if value is not None}
         values = contribution(response.scored(editions()[response.edition])) | shares
         changes = [(response.month, response.outlet_id, values, 1)]
-        aggregate.add(db.session.connection(), changes)
+        aggregate.add(driver_of(db.session.connection()), changes)
 
     def assignment(self, **given: Any) -> Assignment:
         outlet = given.pop("outlet", None) or self.outlet()

@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, Row, bindparam, delete, func, insert
-from sqlalchemy import select, union
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
