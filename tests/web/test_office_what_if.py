@@ -73,7 +73,7 @@ def test_fewer_outlets_are_ranked_by_higher_thresholds(staff: Browser) -> None:
 def test_a_move_between_two_editions_is_split(staff: Browser) -> None:
     page = ask(staff, until="2026-10", months=3, alpha=0.55)
     assert "September 2026 (2010-06) → October 2026 (clean)" in page.text
-    assert "on average the standard moved them by" in page.text
+    assert "On average the standard moved them by" in page.text
 
 
 def test_errors_stand_at_their_fields(staff: Browser) -> None:
