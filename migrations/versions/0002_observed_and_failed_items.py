@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from shopper.extensions import Json
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -16,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         for name in ("observed", "failed"):
-            batch_op.add_column(sa.Column(name, Json, server_default="[]", nullable=False))
+            batch_op.add_column(sa.Column(name, sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_month_outlet_score")
         batch_op.create_index(

@@ -17,7 +17,7 @@ from shopper.rules.scoring import Score, score
 from shopper.rules.standard import Edition, Instrument
 
 CHUNK = 5_000
-REMEMBERED = 50_000
+REMEMBERED = 5_000
 NOTHING: frozenset[str] = frozenset()
 
 Columns = dict[str, Any]

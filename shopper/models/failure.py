@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,99 +18,77 @@ from shopper.rules.scoring import REPORTED
 from shopper.rules.standard import Edition
 
 
+class Seen(NamedTuple):
+    """What a visit saw of the items: `failed` are among the `observed`."""
+
+    on: date
+    edition: str
+    observed: list[str]
+    failed: list[str]
+
+
 @dataclass(frozen=True)
 class Failures:
-    """What the visits of a window say of items: how many outlets failed each, and who when."""
+    """What the visits of a window say of items."""
 
-    observed: Mapping[str, int]
-    """Per item, the number of outlets at which a visit observed it."""
-    failed: Mapping[str, int]
-    """Per item, the number of outlets at which a visit found that it failed."""
-    critical: tuple[CriticalFailure, ...]
+    visits: Mapping[str, Sequence[Seen]]
+    """By the code of the outlet."""
+    critical: Mapping[str, frozenset[str]]
+    """The ids of the critical items, by edition."""
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return the number of outlets per item."""
+        """Return, per item, at how many outlets a visit observed it and at how many it failed."""
+        observed, failed = Counter[str](), Counter[str]()
+        for visits in self.visits.values():
+            observed.update(set().union(*[visit.observed for visit in visits]))
+            failed.update(set().union(*[visit.failed for visit in visits]))
         return {
-            item: {"observed": outlets, "failed": self.failed.get(item, 0)}
-            for item, outlets in sorted(self.observed.items())
+            item: {"observed": outlets, "failed": failed[item]}
+            for item, outlets in sorted(observed.items())
         }
 
     def critical_rows(self) -> list[dict[str, Any]]:
-        """Return, per outlet and failed critical item, the visits that observed and failed it."""
-        return [
-            asdict(found) | {"failed_on": sorted(map(str, found.failed_on))}
-            for found in sorted(self.critical, key=attrgetter("outlet", "item"))
-        ]
+        """Return, per outlet and failed critical item, the visits that observed and failed it.
 
+        Whether an item is critical is asked of the edition of each visit.
+        """
+        return [row for outlet in sorted(self.visits) for row in self._critical_rows(outlet)]
 
-@dataclass(frozen=True)
-class CriticalFailure:
-    """An outlet's failed critical item; `observed` counts its visits that observed the item."""
-
-    outlet: str
-    item: str
-    observed: int
-    failed_on: tuple[date, ...]
+    def _critical_rows(self, outlet: str) -> Iterator[dict[str, Any]]:
+        observed, days = Counter[str](), defaultdict[str, list[str]](list)
+        for visit in self.visits[outlet]:
+            critical = self.critical[visit.edition]
+            observed.update(critical.intersection(visit.observed))
+            for item in critical.intersection(visit.failed):
+                days[item].append(str(visit.on))
+        for item, failed_on in sorted(days.items()):
+            yield {
+                "outlet": outlet,
+                "item": item,
+                "observed": observed[item],
+                "failed_on": sorted(failed_on),
+            }
 
 
 def failures_in(
     window: Iterable[Month], outlet_ids: set[int], editions: Mapping[str, Edition]
 ) -> Failures:
     """Return what the accepted visits of the months say of these outlets."""
-    made = _visits([str(month) for month in window], outlet_ids)
-    observed, failed = Counter[str](), Counter[str]()
-    for visits in made.values():
-        observed.update(set().union(*(visit.observed for visit in visits)))
-        failed.update(set().union(*(visit.failed for visit in visits)))
     codes = {id_: code for id_, code in db.session.execute(select(Outlet.id, Outlet.code))}
+    visits: dict[str, list[Seen]] = defaultdict(list)
+    rows = db.session.execute(
+        select(
+            Visit.outlet_id, Visit.visited_on, Visit.edition, Visit.observed, Visit.failed
+        ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_([str(m) for m in window]))
+    )
+    for outlet, on, edition, observed, failed in rows:
+        if outlet in outlet_ids and on is not None:
+            visits[codes[outlet]].append(Seen(on, edition, observed, failed))
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()
     }
-    return Failures(
-        observed,
-        failed,
-        tuple(
-            failure
-            for outlet, visits in made.items()
-            if any(visit.failed_critical for visit in visits)
-            for failure in _critical(codes[outlet], visits, critical)
-        ),
-    )
-
-
-def _visits(months: list[str], outlet_ids: set[int]) -> dict[int, list[Any]]:
-    """Return what was observed and failed, by outlet id."""
-    made: dict[int, list[Any]] = defaultdict(list)
-    rows = db.session.execute(
-        select(
-            Visit.outlet_id,
-            Visit.visited_on,
-            Visit.edition,
-            Visit.failed_critical,
-            Visit.observed,
-            Visit.failed,
-        ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_(months))
-    )
-    for row in rows:
-        if row.outlet_id in outlet_ids:
-            made[row.outlet_id].append(row)
-    return made
-
-
-def _critical(
-    outlet: str, visits: Sequence[Any], critical: Mapping[str, frozenset[str]]
-) -> Iterator[CriticalFailure]:
-    """Yield the critical items that failed, each visit by its own edition's list of them."""
-    failed: dict[str, list[date]] = defaultdict(list)
-    for visit in visits:
-        for item in critical[visit.edition].intersection(visit.failed):
-            failed[item].append(visit.visited_on)
-    for item, days in failed.items():
-        observed = sum(
-            item in critical[visit.edition] and item in visit.observed for visit in visits
-        )
-        yield CriticalFailure(outlet, item, observed, tuple(days))
+    return Failures(visits, critical)
 
 
 def confirmed_findings(months: list[str]) -> dict[int, frozenset[str]]:

@@ -31,7 +31,7 @@ from shopper.rules.outlet_month import (
     OutletMonth,
     RegisteredOutlet,
     outlet_rows,
-    with_previous,
+    previous_outlets,
 )
 from shopper.rules.ranking import rank
 from shopper.rules.standard import Policy
@@ -76,20 +76,20 @@ def outlet_months(month: Month, previous: Standings | None = None) -> list[Outle
     register = _register(month, visits)
     codes = {id_: outlet.code for id_, outlet in register.items()}
     said = {codes[id_]: of for id_, of in customers_in(month).items() if id_ in codes}
-    rows = outlet_rows(register.values(), _counted(month, visits, codes), said)
-    return with_previous(rows, previous) if previous else rows
+    before = previous_outlets(previous) if previous else {}
+    return outlet_rows(register.values(), _counted(month, visits, codes), said, before)
 
 
 def _visits(month: Month) -> Sequence[Any]:
     """Return the accepted visits of the window."""
     query = select(
         Visit.id,
+        Visit.month,
+        Visit.visited_on,
         Visit.outlet_id,
         Visit.company_id,
         Visit.city_code,
         Visit.shopper_id,
-        Visit.visited_on,
-        Visit.month,
         Visit.score,
         Visit.demeanour,
         Visit.environment,
@@ -152,10 +152,12 @@ def _company_and_city_then(month: Month, visits: Iterable[Any]) -> dict[int, tup
     stored: list[tuple[date, int, tuple[int, str]]] = [
         (at.astimezone(SHANGHAI).date(), outlet, (company, city))
         for outlet, company, city, at in db.session.execute(of_responses)
-    ] + [
-        (visit.visited_on, visit.outlet_id, (visit.company_id, visit.city_code))
-        for visit in visits
-        if visit.month == str(month) and visit.visited_on is not None
+    ]
+    text = str(month)
+    stored += [
+        (on, outlet, (company, city))
+        for _, of_month, on, outlet, company, city, *_ in visits
+        if of_month == text
     ]
     return {outlet: facts for _, outlet, facts in sorted(stored)}
 
@@ -163,17 +165,16 @@ def _company_and_city_then(month: Month, visits: Iterable[Any]) -> dict[int, tup
 def _counted(
     month: Month, visits: Iterable[Any], codes: Mapping[int, str]
 ) -> Iterator[CountedVisit]:
-    confirmed = confirmed_findings(_window(month))
-    for visit in visits:
-        if visit.outlet_id not in codes or visit.score is None:
-            continue
-        yield CountedVisit(
-            outlet=codes[visit.outlet_id],
-            shopper=str(visit.shopper_id),
-            score=visit.score,
-            demeanour=visit.demeanour,
-            environment=visit.environment,
-            failed_critical=visit.failed_critical,
-            in_month=visit.month == str(month),
-            integrity=INTEGRITY in confirmed[visit.id],
-        )
+    text, confirmed = str(month), confirmed_findings(_window(month))
+    for id_, of_month, _, outlet, _, _, shopper, score, demeanour, environment, failed in visits:
+        if outlet in codes and score is not None:
+            yield CountedVisit(
+                outlet=codes[outlet],
+                shopper=shopper,
+                score=score,
+                demeanour=demeanour,
+                environment=environment,
+                failed_critical=failed,
+                in_month=of_month == text,
+                integrity=INTEGRITY in confirmed[id_],
+            )

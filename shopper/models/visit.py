@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base
 from shopper.models.assignment import Assignment
-from shopper.models.column import text_enum
+from shopper.models.column import Words, text_enum
 from shopper.models.outlet import Outlet
 from shopper.models.user import STAFF, Role, User
 from shopper.rules.scoring import Score, score
@@ -71,9 +71,9 @@ class Visit(Base):
     demeanour: Mapped[float | None]
     environment: Mapped[float | None]
     failed_critical: Mapped[bool] = mapped_column(default=False)
-    observed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    observed: Mapped[list[str]] = mapped_column(Words, default=list, server_default="")
     """The ids of the items that are in the score's sums."""
-    failed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    failed: Mapped[list[str]] = mapped_column(Words, default=list, server_default="")
     """Those of them that failed."""
     status: Mapped[VisitStatus] = mapped_column(text_enum(VisitStatus), default=VisitStatus.DRAFT)
     version: Mapped[int] = mapped_column(default=1)

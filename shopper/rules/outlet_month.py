@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from operator import attrgetter
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from shopper.rules.customers import Customers
 from shopper.rules.standings import Standings
 
 
-@dataclass(frozen=True)
-class RegisteredOutlet:
+class RegisteredOutlet(NamedTuple):
     """An outlet as the register has it on the month's last day."""
 
     code: str
@@ -25,12 +25,14 @@ class RegisteredOutlet:
     active: bool
 
 
-@dataclass(frozen=True)
-class CountedVisit:
-    """An accepted visit of the window; scores in points out of 100."""
+class CountedVisit(NamedTuple):
+    """An accepted visit of the window; scores in points out of 100.
+
+    A tuple, like an outlet of the register and a response: a month has thousands of them.
+    """
 
     outlet: str
-    shopper: str
+    shopper: str | int
     score: float
     demeanour: float | None
     environment: float | None
@@ -40,8 +42,7 @@ class CountedVisit:
     integrity: bool = False
 
 
-@dataclass(frozen=True)
-class CountedResponse:
+class CountedResponse(NamedTuple):
     """A counted response of the month; scores in points out of 100."""
 
     outlet: str
@@ -128,8 +129,11 @@ def outlet_rows(
     outlets: Collection[RegisteredOutlet],
     visits: Iterable[CountedVisit],
     customers: Mapping[str, Customers],
+    previous: Mapping[str, PreviousOutlet] = MappingProxyType({}),
 ) -> list[OutletMonth]:
     """Return one row an outlet, by code, from the window's visits and what its customers say.
+
+    `customers`, and `previous` for last month's places, are by the outlet's code.
 
     Source: scoring.md 2 and 7.
     """
@@ -138,22 +142,26 @@ def outlet_rows(
         made[visit.outlet].append(visit)
     nobody = Customers()
     return [
-        _row(outlet, made.get(outlet.code, []), customers.get(outlet.code, nobody))
+        _row(
+            outlet,
+            made.get(outlet.code, []),
+            customers.get(outlet.code, nobody),
+            previous.get(outlet.code),
+        )
         for outlet in sorted(outlets, key=attrgetter("code"))
     ]
 
 
-def with_previous(rows: Iterable[OutletMonth], previous: Standings) -> list[OutletMonth]:
-    """Return the rows with last month's score, error and rank of each outlet that had one.
+def previous_outlets(previous: Standings) -> dict[str, PreviousOutlet]:
+    """Return last month's score, error and rank of each outlet that had one, by its code.
 
     Source: scoring.md 4, "Movement", and 7.
     """
-    before = {
+    return {
         o.code: PreviousOutlet(o.company, o.city, o.n_visits, o.score, o.se, o.rank)
         for o in previous.outlets
         if o.score is not None and o.se is not None
     }
-    return [replace(row, previous=before.get(row.code)) for row in rows]
 
 
 def _customers(responses: Sequence[CountedResponse]) -> Customers:
@@ -168,7 +176,10 @@ def _customers(responses: Sequence[CountedResponse]) -> Customers:
 
 
 def _row(
-    outlet: RegisteredOutlet, visits: Sequence[CountedVisit], customers: Customers
+    outlet: RegisteredOutlet,
+    visits: Sequence[CountedVisit],
+    customers: Customers,
+    previous: PreviousOutlet | None,
 ) -> OutletMonth:
     visit_mean, visit_ss = _spread([visit.score for visit in visits])
     return OutletMonth(
@@ -192,6 +203,7 @@ def _row(
         failed_critical=any(visit.failed_critical for visit in visits),
         integrity=any(visit.integrity and visit.in_month for visit in visits),
         shared_visits=sum(not visit.in_month for visit in visits),
+        previous=previous,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from shopper.rules.gaps import gaps
 from shopper.rules.groups import rank_groups
@@ -33,7 +35,7 @@ def rank(
     """Return the standings of a month, the same whatever the order of the rows.
 
     `previous` is last month's standings, of which only companies and cities are read; what
-    outlets had last month is in their rows (see `with_previous`). `pooled` is what `pool` found,
+    outlets had last month is in their rows (see `previous_outlets`). `pooled` is what `pool` found,
     for rows of a published data set: there, outlets of small samples have no customers' mean.
 
     Source: scoring.md 2 to 5.
@@ -41,35 +43,60 @@ def rank(
     rows = sorted(rows, key=lambda row: row.code)
     active = [row for row in rows if row.active]
     pooled = pooled or pool(active, policy)
-    scored = [_scored(row, pooled, policy) for row in rows]
-    parameters = replace(pooled, province=mean(o.score for o in scored if o.ranked))
-    ranks = places({o.code: o.published for o in scored if o.ranked and o.published is not None})
+    scored = {row.code: _scored(row, pooled, policy) for row in rows}
+    ranked = {code: each for code, each in scored.items() if not each.reason}
+    parameters = replace(pooled, province=mean(each.score for each in ranked.values()))
+    shown = {code: x.published for code, x in ranked.items() if x.published is not None}
+    ranks = places(shown)
     two_voices = gaps(active, parameters, policy)
-    placed = [
-        _placed(row, outlet, ranks.get(row.code), parameters, policy)
-        for row, outlet in zip(rows, scored, strict=True)
-    ]
-    judged = [
-        replace(o, gap=two_voices[o.code][0], listed=two_voices[o.code][1])
-        if o.code in two_voices
-        else o
-        for o in placed
+    outlets = [
+        _standing(
+            row,
+            scored[row.code]._replace(rank=ranks.get(row.code)),
+            two_voices.get(row.code, (None, False)),
+            parameters,
+            policy,
+        )
+        for row in rows
     ]
     companies = {group.code: group for group in previous.companies} if previous else {}
     cities = {group.code: group for group in previous.cities} if previous else {}
-    ranked = frozenset(ranks)
+    counted = frozenset(ranks)
     return Standings(
         parameters=parameters,
-        outlets=tuple(sorted(judged, key=_display_order)),
-        companies=rank_groups("company", rows, ranked, parameters, policy, companies),
-        cities=rank_groups("city", rows, ranked, parameters, policy, cities),
+        outlets=tuple(sorted(outlets, key=_display_order)),
+        companies=rank_groups("company", rows, counted, parameters, policy, companies),
+        cities=rank_groups("city", rows, counted, parameters, policy, cities),
     )
 
 
-def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> OutletStanding:
+class _Scored(NamedTuple):
+    """An outlet's score; its rank once those of all are known."""
+
+    star: float | None
+    score: float | None
+    se: float | None
+    published: Decimal | None
+    reason: tuple[Reason, ...]
+    rank: int | None = None
+
+
+def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> _Scored:
     star = _star(row, parameters) if row.active else None
     score, se = _composite(row, star, parameters, policy)
-    reason = _reasons(row, policy)
+    shown = None if score is None else published(score)
+    return _Scored(star, score, se, shown, _reasons(row, policy))
+
+
+def _standing(
+    row: OutletMonth,
+    scored: _Scored,
+    gap: tuple[float | None, bool],
+    parameters: Parameters,
+    policy: Policy,
+) -> OutletStanding:
+    placed = scored.rank is not None
+    covariance = shared_covariance(row, parameters.sigma_v2, policy)
     return OutletStanding(
         code=row.code,
         name=row.name,
@@ -82,16 +109,22 @@ def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> OutletS
         n_responses=row.n_responses,
         visit_mean=row.visit_mean,
         customer_mean=row.customer_mean,
-        customer_star=star,
+        customer_star=scored.star,
         demeanour=row.demeanour,
         environment=row.environment,
         customer_demeanour=row.customer_demeanour,
         customer_environment=row.customer_environment,
-        score=score,
-        se=se,
-        published=None if score is None else published(score),
-        ranked=not reason,
-        reason=reason,
+        score=scored.score,
+        se=scored.se,
+        published=scored.published,
+        ranked=not scored.reason,
+        reason=scored.reason,
+        rank=scored.rank,
+        band=_band(scored, parameters, policy) if placed else None,
+        grade=_grade(scored, row.failed_critical, policy) if placed else None,
+        movement=movement(row.previous, scored, covariance, policy.z),
+        gap=gap[0],
+        listed=gap[1],
     )
 
 
@@ -126,33 +159,14 @@ def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:
     return tuple(reason for reason, holds in missing.items() if holds)
 
 
-def _placed(
-    row: OutletMonth,
-    outlet: OutletStanding,
-    place: int | None,
-    parameters: Parameters,
-    policy: Policy,
-) -> OutletStanding:
-    if place is None:
-        return outlet
-    placed = replace(
-        outlet,
-        rank=place,
-        band=_band(outlet, parameters, policy),
-        grade=_grade(outlet, row.failed_critical, policy),
-    )
-    covariance = shared_covariance(row, parameters.sigma_v2, policy)
-    return replace(placed, movement=movement(row.previous, placed, covariance, policy.z))
-
-
-def _band(outlet: OutletStanding, parameters: Parameters, policy: Policy) -> Band:
+def _band(outlet: _Scored, parameters: Parameters, policy: Policy) -> Band:
     above = (outlet.score or 0.0) - (parameters.province or 0.0)
     if abs(above) <= policy.z * (outlet.se or 0.0):
         return "near"
     return "above" if above > 0 else "below"
 
 
-def _grade(outlet: OutletStanding, failed_critical: bool, policy: Policy) -> Grade:
+def _grade(outlet: _Scored, failed_critical: bool, policy: Policy) -> Grade:
     shown = outlet.published or published(0)
     if shown >= published(policy.grade_excellent) and not failed_critical:
         return "excellent"

@@ -16,8 +16,8 @@ from shopper.rules.outlet_month import (
     OutletMonth,
     PreviousOutlet,
     RegisteredOutlet,
+    previous_outlets,
     summarise,
-    with_previous,
 )
 from shopper.rules.places import places
 from shopper.rules.ranking import rank
@@ -53,6 +53,11 @@ def example() -> list[OutletMonth]:
         outlet("C", (75, 75), (70,), company="L", city="W"),
         outlet("D", company="L", city="W"),
     ]
+
+
+def with_previous(rows: list[OutletMonth], previous: Standings) -> list[OutletMonth]:
+    before = previous_outlets(previous)
+    return [replace(row, previous=before.get(row.code)) for row in rows]
 
 
 def standing(standings: Standings, code: str):
