@@ -46,10 +46,8 @@ def asked(installation: Installation) -> list[Form]:
 
 
 def checked(installation: Installation) -> str:
-    """Return what the aggregate's own check says, where the product keeps one."""
-    if installation.command("aggregate", "--help").returncode:
-        return "there is no aggregate to check"
-    check = installation.command("aggregate", "--check")
+    """Return whether the scores and the aggregate kept are what the rules make of the answers."""
+    check = installation.command("recompute", "--check")
     said = (check.stdout + check.stderr).strip().splitlines()
     return f"{'equal' if check.returncode == 0 else 'DIFFERS'} ({said[-1] if said else ''})"
 
