@@ -91,7 +91,7 @@ def _without_score(explained: OutletExplanation) -> OutletExplanation:
     return replace(
         explained,
         standing=replace(explained.standing, score=None, se=None, published=shown),
-        customers=None,
+        customer_part=None,
         visit_variance=None,
         customer_variance=None,
         reach=None,
@@ -100,4 +100,4 @@ def _without_score(explained: OutletExplanation) -> OutletExplanation:
 
 def _without_customers(explained: OutletExplanation) -> OutletExplanation:
     standing = replace(explained.standing, customer_mean=None, customer_star=None)
-    return replace(explained, standing=standing, customers=None)
+    return replace(explained, standing=standing, customer_part=None)

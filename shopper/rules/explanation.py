@@ -56,9 +56,9 @@ class OutletExplanation:
     alpha: float
     z: float
     needs: tuple[Requirement, ...]
-    visits: float | None
+    visit_part: float | None
     """α V̄."""
-    customers: float | None
+    customer_part: float | None
     """(1 − α) C*."""
     visit_variance: float | None
     """α² σ_v² / n of the visits."""
@@ -92,8 +92,8 @@ def explain_outlet(bulletin: Bulletin, code: str) -> OutletExplanation:
         alpha=alpha,
         z=policy.z,
         needs=_needs(row, policy),
-        visits=None if standing.visit_mean is None else alpha * standing.visit_mean,
-        customers=None if star is None else (1 - alpha) * star,
+        visit_part=None if standing.visit_mean is None else alpha * standing.visit_mean,
+        customer_part=None if star is None else (1 - alpha) * star,
         visit_variance=alpha**2 * parameters.sigma_v2 / row.n_visits if scored else None,
         customer_variance=(1 - alpha) ** 2 * parameters.msw / (row.n_responses + parameters.k)
         if scored

@@ -33,8 +33,8 @@ def submission_passages(
         Fact(_("Score"), points(explained.result.score)),
         *(Fact(question, answer) for question, answer in working.gates),
     )
-    sections = (_section(part) for part in working.sections)
-    passages = (_sums(explained), *(part for part in sections if part))
+    tables = (table for part in working.sections for table in (_counted(part), _elsewhere(part)))
+    passages = (_sums(explained), *(passage for passage in tables if passage))
     return Working(level, title, facts, passages)
 
 
@@ -73,25 +73,38 @@ def _sentences(explained: SubmissionExplanation) -> Iterator[str]:
         )
         if explained.observed is not None:
             yield f"{sums[0]} / {sums[1]} = {observed}"
-    cap = short(explained.edition.policy.veto_cap)
     if explained.vetoes:
-        items, final = ", ".join(explained.vetoes), points(explained.result.score)
-        yield _("A confirmed veto caps it at %(cap)s.", cap=cap) + f" ({items}) = {final}"
+        cap = short(explained.edition.policy.veto_cap)
+        capped = f"min({cap}, {observed}) = " if explained.observed is not None else ""
+        yield _("A confirmed veto caps it at %(cap)s.", cap=cap)
+        yield f"{', '.join(explained.vetoes)}: {capped}{points(explained.result.score)}"
     if not explained.result.valid:
         yield _("Too little was observed: the visit goes back to the shopper.")
 
 
-def _section(part: SectionLines) -> Passage | None:
-    lines = [line for _stop, found in part.stops for line in found] + part.elsewhere
+def _counted(part: SectionLines) -> Passage | None:
+    lines = [line for _stop, found in part.stops for line in found]
     if not lines:
         return None
     columns = (
         *((_("Item"), ""), (_("Answer"), ""), (_("Value 0–1"), "number")),
         *((_("Weight"), "number"), (_("Points lost"), "number"), (_("Why"), "")),
-        *((_("Clause"), ""), (_("Question"), "")),
+        *((_("Clause"), ""), (_("Question"), "wide")),
     )
     title = within(part.section.name)
     return Passage(title, (), Table(title, columns, tuple(Row(_cells(line)) for line in lines)))
+
+
+def _elsewhere(part: SectionLines) -> Passage | None:
+    if not part.elsewhere:
+        return None
+    columns = ((_("Item"), ""), (_("Question"), "wide"), (_("Why"), "wide"))
+    rows = (
+        Row((line.explained.item.id, within(line.explained.item.question), line.reason))
+        for line in part.elsewhere
+    )
+    title = _("Items that don't apply here: %(count)s", count=len(part.elsewhere))
+    return Passage(f"{within(part.section.name)} · {title}", (), Table(title, columns, tuple(rows)))
 
 
 def _cells(line: ItemLine) -> tuple[str, ...]:
