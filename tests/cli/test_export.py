@@ -4,6 +4,7 @@ import json
 import math
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from shopper.extensions import db
 from shopper.standards import edition_in_force
 from tests.conftest import NOON
 from tests.make import Make
+from tests.months import make_october
 
 OUTLET_FIELDS = {
     *("code", "company", "city", "active", "n_visits", "n_shoppers", "n_responses"),
@@ -77,6 +79,30 @@ def test_a_month_without_data_says_so(app: Flask, make: Make, what: str) -> None
     result = app.test_cli_runner().invoke(args=["shopper", "export", what, "2026-10"])
     assert result.exit_code == 1
     assert result.output == "Error: There are no visits and no responses in 2026-10.\n"
+
+
+def test_a_bulletins_tables_are_written_as_files(app: Flask, make: Make, tmp_path: Path) -> None:
+    make_october(make)
+    run = app.test_cli_runner().invoke
+    args = ["shopper", "export", "bulletin", "2026-10", "--format", "csv"]
+    result = run(args=[*args, "--to", str(tmp_path / "figures")])
+    files = sorted(tmp_path.glob("figures/*.csv"))
+    assert sorted(result.output.splitlines()) == [str(file) for file in files]
+    assert [file.stem for file in files] == sorted(
+        ("cities", "companies", "critical", "issue", "items", "outlets", "parameters")
+        + ("policy", "pools", "received", "screening")
+    )
+    assert "mu," in (tmp_path / "figures/parameters.csv").read_text("utf-8-sig")
+    (tmp_path / "taken").write_text("")
+    assert "taken" in run(args=[*args, "--to", str(tmp_path / "taken/below")]).output
+    assert run(args=args).exit_code == 2
+    assert run(args=["shopper", "export", "bulletin", "2026-10", "--to", "x"]).exit_code == 2
+
+
+def test_a_bulletin_of_nothing_says_so(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["shopper", "export", "bulletin", "2026-10"])
+    assert result.exit_code == 1
+    assert result.output == "Error: There are no visits and no responses in October 2026.\n"
 
 
 def test_anyone_can_compute_the_ranking_again_from_the_submissions(app: Flask) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shopper.rules.bulletin import compile_bulletin
-from shopper.rules.outlet_month import OutletMonth, with_previous
+from shopper.rules.outlet_month import OutletMonth, previous_outlets
 from shopper.rules.pooling import total
 from shopper.rules.published_again import computed_again, parameters_again
 from shopper.rules.published_data import published_data
@@ -35,7 +35,8 @@ def month(counts: Counts, *, seed: int = 1, level: float = 80, noise: float = 18
         changed = {"n_responses": n, "customer_mean": mean, "customer_ss": ss}
         rows.append(OutletMonth.from_data(row | changed))
     previous = rank([replace(row, visit_mean=row.visit_mean - 9) for row in rows], EDITION.policy)
-    rows = [replace(row, shared_visits=2) for row in with_previous(rows, previous)]
+    before = previous_outlets(previous)
+    rows = [replace(row, shared_visits=2, previous=before.get(row.code)) for row in rows]
     return data | {
         "outlets": [row.to_data() for row in rows],
         "previous": previous.to_data() | {"outlets": []},

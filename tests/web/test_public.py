@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+from typing import Any
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 from pypdf import PdfReader
@@ -9,6 +13,7 @@ from shopper.extensions import db
 from shopper.models.bulletin import file_of
 from shopper.models.setting import Settings, save_settings
 from shopper.rules.month import Month
+from shopper.rules.published_again import computed_again
 from shopper.storage import path_of
 from tests.browsing import Browser
 from tests.make import Make
@@ -47,17 +52,18 @@ def test_the_front_page_and_the_archive_lead_to_the_bulletin(browser: Browser) -
 
 @pytest.mark.usefixtures("issue")
 @pytest.mark.parametrize(
-    ("language", "sentence"),
+    ("language", "sentence", "place"),
     [
-        ("zh", "关于2026年10月机动车辆保险服务网点服务质量暗访情况的通报"),
-        ("en", "October 2026"),
+        ("zh", "关于2026年10月机动车辆保险服务网点服务质量暗访情况的通报", "第1名 (1–1)"),
+        ("en", "October 2026", "1 (1–1)"),
     ],
 )
 def test_a_bulletin_is_a_page_in_both_languages(
-    browser: Browser, language: str, sentence: str
+    browser: Browser, language: str, sentence: str, place: str
 ) -> None:
     page = browser.get(f"{ISSUE}?lang={language}")
     assert sentence in page.text
+    assert place in page.text
     bulletin = jobs.draft(Month(2026, 10), at=AFTER)
     for line in bulletin.ranked_outlets:
         assert str(line.standing.published) in page.text
@@ -85,9 +91,17 @@ def test_the_customers_mean_of_a_few_is_never_shown(
     mean = f"{standing.customer_mean:.2f}"
     assert mean == "65.50"
     assert mean not in browser.get(f"{ISSUE}?lang=en").text
+    assert standing.customer_mean not in figures(browser.download(f"{ISSUE}/data.json").json)
     for file in row.files:
         pages = PdfReader(path_of(file.sha256, ".pdf")).pages
         assert mean not in "".join(page.extract_text() for page in pages)
+
+
+def figures(value: Any) -> set[float]:
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return set().union(*map(figures, parts))
+    return {value} if isinstance(value, float) else set()
 
 
 @pytest.mark.usefixtures("issue")
@@ -110,6 +124,31 @@ def test_a_document_is_fetched_again_only_in_parts_or_when_changed(browser: Brow
     part = browser.download(f"{ISSUE}/zh.pdf", 206, headers={"Range": "bytes=5-9"})
     assert part.data == whole.data[5:10]
     browser.get(f"{ISSUE}/zh.pdf", 416, headers={"Range": "bytes=99999999-"})
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_data_set_and_the_workbook_are_fetched_again_only_when_changed(
+    app: Flask, browser: Browser
+) -> None:
+    address = f"{ISSUE}/data.json"
+    page = browser.get(f"{ISSUE}?lang=en")
+    assert page.all("a", href=address)
+    assert page.all("a", href=f"{ISSUE}/en.xlsx")
+    answer = browser.download(address)
+    exported = app.test_cli_runner().invoke(args=["shopper", "export", "bulletin", "2026-10"])
+    assert answer.json == json.loads(exported.output)
+    assert computed_again(answer.json) == answer.json
+    name = 'filename="Motor insurance service bulletin 2026-10 data.json"'
+    assert name in answer.headers["Content-Disposition"]
+    zh = browser.download(f"{address}?lang=zh").headers["Content-Disposition"]
+    assert unquote(zh).endswith("2026年10月机动车辆保险服务质量通报数据.json")
+    tag = answer.headers["ETag"]
+    assert not browser.download(address, 304, headers={"If-None-Match": tag}).data
+    zh = browser.download(f"{ISSUE}/zh.xlsx").headers
+    assert unquote(zh["Content-Disposition"]).endswith("服务质量通报.xlsx")
+    browser.download(f"{ISSUE}/zh.xlsx", 304, headers={"If-None-Match": zh["ETag"]})
+    for name in ("data.json", "en.xlsx"):
+        browser.get(f"/bulletins/2026-09/{name}", 404)
 
 
 @pytest.mark.usefixtures("issue")
