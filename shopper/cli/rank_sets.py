@@ -65,6 +65,11 @@ def read_units(heading: Row, rows: Sequence[Row]) -> list[Unit]:
         raise BadUnits("There are no rows below the heading.")
     wrong: list[str] = []
     units = [read_unit(row, [names.index(column) for column in COLUMNS], wrong) for row in rows]
+    first: dict[str, int] = {}
+    for row, unit in zip(rows, units, strict=True):
+        if unit.name and first.setdefault(unit.name, row.number) != row.number:
+            known = first[unit.name]
+            wrong.append(f"Row {row.number}, column name: {unit.name!r} is in row {known} already.")
     if wrong:
         raise BadUnits("\n".join(wrong))
     return units

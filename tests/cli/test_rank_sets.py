@@ -32,6 +32,12 @@ def width(output: str) -> int:
     return sum(int(high) - int(low) for _, _, low, high in rows)
 
 
+def test_a_table_from_chinese_excel_is_read(app, tmp_path):
+    (tmp_path / "units.csv").write_text("name,score,se\n浙江,81,1\n", "gbk")
+    arguments = ["shopper", "rank-sets", str(tmp_path / "units.csv")]
+    assert app.test_cli_runner().invoke(args=arguments).output.endswith("浙江,1,1,1\n")
+
+
 def test_columns_may_stand_in_any_order_among_others(app, tmp_path):
     result = run(app, tmp_path, "SE,city,Score,Name\n1,杭州,80,A\n1,宁波,70,B\n")
     assert result.output == "name,rank,low,high\nA,1,1,1\nB,2,2,2\n"
@@ -44,6 +50,7 @@ def test_columns_may_stand_in_any_order_among_others(app, tmp_path):
         ("name,score\nA,1\n", ["Row 1: there is no column se."]),
         ("A,80,1\n", ["Row 1: there is no column name, score, se."]),
         ("name,score,se\n", ["There are no rows below the heading."]),
+        ("name,score,se\nA,80,1\nA,70,1\n", ["Row 3, column name: 'A' is in row 2 already."]),
         (
             "name,score,se\nA,many,1\n,80,-1\nB,80\nC,nan,inf\n",
             [
