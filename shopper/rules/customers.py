@@ -34,7 +34,7 @@ def ss_of_sums(number: int, total: int, squares: int) -> float:
 
     n Σx² − (Σx)² in whole numbers loses nothing, however close the shares are. What is off is
     the rounding of each share and each square to whole units: by 3n/2 units at most, 1.5·10^-8
-    points squared a response. A spread no larger than that is none: the shares are equal.
+    points squared a response. A spread no larger than that is told as none: shares are equal.
 
     Source: scoring.md 2 and 7; the two passes over the responses come to the same.
     """

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,15 +10,19 @@ from shopper.extensions import db
 from shopper.models import Finding, Outlet, StatusChange, User
 from shopper.models.outlet import OutletStatus, set_status
 from shopper.models.response import ResponseStatus
-from shopper.models.standing import outlet_months, standings_of
+from shopper.models.standing import outlet_months, policy_of, standings_before, standings_of
 from shopper.models.submission import submissions_of
 from shopper.models.visit import FindingStatus, VisitStatus
+from shopper.rules.customers import Customers
 from shopper.rules.edition_file import NoEdition
 from shopper.rules.month import Month
-from shopper.rules.outlet_month import OutletMonth
+from shopper.rules.outlet_month import CountedResponse, OutletMonth, customers_of
+from shopper.rules.ranking import rank
+from shopper.rules.standings import Standings
 from tests.make import Make
 
 OCTOBER = Month(2026, 10)
+SEPTEMBER = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 
 
 def row_of(outlet: Outlet, month: Month = OCTOBER) -> OutletMonth:
@@ -248,3 +253,61 @@ def test_submissions_name_no_shopper(make: Make) -> None:
     make.visit(shopper=shopper)
     (row,) = submissions_of(OCTOBER)
     assert row.shopper == f"S{shopper.id}"
+
+
+AWKWARD = (100 / 3, 200 / 3, 100 / 7, 1e-9, 99.999999999, 62.4999999999, 62.5, 0.0, 100.0)
+
+
+def from_rows(month: Month) -> list[OutletMonth]:
+    """Return the month's rows with the customers' part as every response tells it."""
+    rows = outlet_months(month, standings_before(month))
+    said = customers_of(
+        CountedResponse(response.outlet, response.score, response.demeanour, response.environment)
+        for response in submissions_of(month)
+        if response.kind == "response" and response.status == "counted"
+        if response.score is not None
+    )
+    return [
+        replace(
+            row,
+            n_responses=customers.n_responses,
+            customer_mean=customers.mean,
+            customer_ss=customers.ss,
+            customer_demeanour=customers.demeanour,
+            customer_environment=customers.environment,
+        )
+        for row in rows
+        for customers in [said.get(row.code, Customers())]
+    ]
+
+
+def printed(standings: Standings) -> list[tuple[Any, ...]]:
+    places = [*standings.outlets, *standings.companies, *standings.cities]
+    return [(p.code, p.published, p.rank, p.ranked, p.movement) for p in places]
+
+
+def test_the_sums_give_the_standings_that_the_rows_give(make: Make) -> None:
+    companies = [make.company(), make.company()]
+    shoppers = [make.user(), make.user()]
+    for n in range(5):
+        outlet = make.outlet(company=companies[n % 2])
+        for number in (7, 8, 9, 10):
+            score = 100 * (n + 1) / (number + 1) % 100
+            day = date(2026, number, 5)
+            visits(make, outlet, day, shopper=shoppers[number % 2], score=score)
+        placard = make.placard(outlet=outlet)
+        for k in range(10 + n if n else 3):
+            points = AWKWARD[(n * k + n) % len(AWKWARD)]
+            given = {"demeanour": points, "environment": AWKWARD[k % 9] if k % 4 else None}
+            make.response(placard=placard, score=points, **given)
+            make.response(placard=placard, score=points / 3, opened_at=SEPTEMBER, **given)
+        make.response(placard=placard, score=None)
+        make.response(placard=placard, score=1.0, status=ResponseStatus.HELD)
+    rows, previous = from_rows(OCTOBER), standings_before(OCTOBER)
+    by_rows = rank(rows, policy_of(OCTOBER), previous)
+    by_sums = standings_of(OCTOBER)
+    assert printed(by_sums) == printed(by_rows)
+    assert [o.movement is None for o in by_sums.outlets] == [False] * 4 + [True]
+    for told, read in zip(outlet_months(OCTOBER), rows, strict=True):
+        assert asdict(told) | {"previous": None} == pytest.approx(asdict(read) | {"previous": None})
+    assert by_sums.parameters.k == pytest.approx(by_rows.parameters.k, rel=1e-9)

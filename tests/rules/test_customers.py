@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from shopper.rules.customers import UNIT, mean_of_sum, ss_of_sums
 from shopper.rules.outlet_month import CountedResponse, customers_of
@@ -23,8 +23,10 @@ def sums(points: list[float]) -> tuple[int, int, int]:
 def test_sums_say_what_the_responses_say_within_the_bounds_told(points: list[float]) -> None:
     said = customers_of([CountedResponse("A", value, None, None) for value in points])["A"]
     number, total, squares = sums(points)
-    assert mean_of_sum(number, total) == approx(said.mean, rel=1e-14, abs=5.01e-11)
-    assert ss_of_sums(number, total, squares) == approx(said.ss, rel=1e-12, abs=3.01e-8 * number)
+    assert mean_of_sum(number, total) == pytest.approx(said.mean, rel=1e-14, abs=5.01e-11)
+    assert ss_of_sums(number, total, squares) == pytest.approx(
+        said.ss, rel=1e-12, abs=3.01e-8 * number
+    )
 
 
 @given(st.floats(0, 100), st.integers(1, 10_000))
