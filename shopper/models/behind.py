@@ -51,13 +51,13 @@ def behind(code: str, month: Month, window_months: int) -> list[Behind]:
 
 
 def visits_behind(code: str, month: Month, window_months: int) -> Sequence[Visit]:
-    """Return the outlet's accepted visits of the window, oldest first, as they stand now."""
+    """Return the outlet's visits of the window but drafts, oldest first, as they stand now."""
     window = [str(m) for m in month.window(window_months)]
     query = (
         select(Visit)
         .join(Visit.outlet)
         .where(Outlet.code == code)
-        .where(Visit.month.in_(window), Visit.status == VisitStatus.ACCEPTED)
+        .where(Visit.month.in_(window), Visit.status != VisitStatus.DRAFT)
         .options(joinedload(Visit.shopper))
         .order_by(Visit.visited_on, Visit.id)
     )

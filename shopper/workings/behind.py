@@ -11,11 +11,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from shopper.rules.outlet_month import mean
-from shopper.rules.published import published
 from shopper.workings.passage import Passage, Row, Table, points
 
+SAME = 1e-6
+"""Points within which two means are one: they may have been added up in another order."""
+
 STATUSES = {
+    "submitted": lazy_gettext("waits for review"),
+    "returned": lazy_gettext("returned to the shopper"),
     "accepted": lazy_gettext("accepted"),
+    "rejected": lazy_gettext("rejected"),
     "counted": lazy_gettext("counted"),
     "held": lazy_gettext("held"),
     "excluded": lazy_gettext("left out"),
@@ -84,7 +89,7 @@ def _about(behind: Sequence[Behind], n: int, frozen: float | None) -> Iterable[s
         yield _("The mean of the %(n)s that count is %(mean)s.", n=len(counted), mean=points(now))
     if left := len(behind) - len(counted):
         yield _("%(left)s do not count; each opens to why.", left=left)
-    if n != len(counted) or (now and frozen and published(now) != published(frozen)):
+    if n != len(counted) or abs((now or 0.0) - (frozen or 0.0)) > SAME:
         yield _(
             "The bulletin was published with %(n)s and the mean %(mean)s; some were decided "
             "anew since.",

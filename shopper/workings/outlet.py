@@ -21,6 +21,7 @@ from shopper.workings.passage import (
     steps,
     within,
 )
+from shopper.workings.place import against_the_mean, critical
 
 
 def outlet_working(explained: OutletExplanation, bulletin: Bulletin) -> Working:
@@ -37,7 +38,11 @@ def outlet_working(explained: OutletExplanation, bulletin: Bulletin) -> Working:
     )
     passages = [needs(explained), score(explained)]
     if s.ranked:
-        passages += [place_of(explained), movement_passage(s, explained.movement, explained.z)]
+        passages += [
+            against_the_mean(explained),
+            movement_passage(s, explained.movement, explained.z),
+        ]
+    passages += critical(bulletin.critical_by_outlet.get(s.code, []))
     title = f"{within(line.name)} · {words.month_name(bulletin.month)}"
     return Working("outlet", title, facts, tuple(passages))
 
@@ -141,29 +146,6 @@ def _composite(explained: OutletExplanation, parameters: Parameters) -> Table:
         (_("Standard error"), f"√({visits} + {customers})", exact(s.se)),
     ]
     return steps(composite, rows, (composite,))
-
-
-def place_of(explained: OutletExplanation) -> Passage:
-    """Return what the score is compared with: the province's mean and the grades."""
-    s, title = explained.standing, _("Against the mean, and the grade")
-    excellent, good, pass_ = (short(x) for x in explained.grades)
-    grades = _(
-        "excellent from %(excellent)s, good from %(good)s, pass from %(pass_)s",
-        excellent=excellent,
-        good=good,
-        pass_=pass_,
-    )
-    rows = [(_("Grade"), grades, str(words.GRADES[s.grade]) if s.grade else "–")]
-    if explained.parameters and explained.parameters.province is not None and s.score is not None:
-        above = points(s.score - explained.parameters.province)
-        apart = f"{points(s.score)} − {points(explained.parameters.province)}"
-        reach = f"{short(explained.z)} × {exact(s.se)}"
-        rows.insert(0, (_("Above the mean of the ranked outlets"), apart, above.replace("-", "−")))
-        rows.insert(1, (_("What chance explains"), reach, points(explained.reach)))
-    if s.band:
-        rows.insert(-1, (_("Against the mean"), "", str(words.BANDS[s.band])))
-    critical = (_("With a failed critical item the grade is at most good."),)
-    return Passage(title, critical if explained.failed_critical else (), steps(title, rows))
 
 
 def province_fact(parameters: Parameters | None) -> Fact:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -44,6 +45,7 @@ def test_staff_open_a_published_score_down_to_the_items_of_a_visit(
     browser: Browser, make: Make
 ) -> None:
     outlet = make_october(make)[0]
+    make.visit(outlet=outlet, visited_on=date(2026, 10, 3), score=1.0, status="rejected")
     row = publish()
     line = jobs.compiled(row).ranked_companies[0]
     browser.sign_in(make.user(role=Role.ANALYST))
@@ -59,8 +61,10 @@ def test_staff_open_a_published_score_down_to_the_items_of_a_visit(
     page, told = browser.get(opened), data_of(browser, opened)
     s = told["standing"]
     assert f"0.6 × 91.00 + 0.4 × {s['customer_star']:.2f} {s['published']:.2f}" in page.text
-    assert len(told["visits"]) == 3
-    assert sum(x["score"] for x in told["visits"]) / 3 == s["visit_mean"]
+    counted = [x["score"] for x in told["visits"] if x["counts"]]
+    assert sum(counted) / 3 == s["visit_mean"]
+    assert [x["status"] for x in told["visits"] if not x["counts"]] == ["rejected"]
+    assert "1 do not count; each opens to why." in page.text
     assert [x["status"] for x in told["responses"]] == ["counted"] * 10
 
     visit = links(page, "/office/visits/")[-1]
