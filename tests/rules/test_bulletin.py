@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +79,26 @@ def test_the_change_is_the_difference_of_the_two_printed_means() -> None:
     month = bulletin(previous=previous)
     printed = Decimal(f"{month.standings.parameters.province:.2f}")
     assert month.change == printed - Decimal("70.01")
+
+
+def test_a_bulletin_names_its_best_and_what_is_failed_most() -> None:
+    month = bulletin()
+    assert [line.standing.rank for line in month.ranked_companies][0] == 1
+    assert [x.share for x in month.commonest] == [x.share for x in month.problems][:10]
+    assert list(month.critical_by_outlet) == ["O0003", "O0004"]
+    assert [(one.item.id, number) for one, number in month.critical_items] == [
+        ("D09", 1),
+        ("E29", 1),
+    ]
+
+
+def test_a_full_name_has_the_company_once() -> None:
+    line = bulletin().outlets[0]
+    company, name = line.company, line.name
+    assert line.full_name.zh == company.zh + name.zh
+    assert line.full_name.en == f"{company.en}, {name.en}"
+    named = replace(line, name=line.full_name)
+    assert named.full_name.zh == line.full_name.zh
 
 
 @pytest.mark.parametrize("before", [None, {"province": None}])

@@ -172,6 +172,12 @@ def test_where_nothing_hides_small_samples_no_exact_figure_of_customers_is_publi
         computed_again(made)
 
 
+def test_the_first_month_follows_too() -> None:
+    data = published(month(RANKED) | {"previous": None})
+    assert {row["previous_rank"] for row in data["companies"]} == {None}
+    assert computed_again(data) == data
+
+
 def test_without_small_samples_nothing_is_pooled() -> None:
     data = published(month([*RANKED, 7, 0]))
     assert (data["pools"], data["issue"]["recomputable"]) == ([], True)
