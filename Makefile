@@ -42,6 +42,7 @@ bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, an hour:
 	@$(BIN)/python -m benchmarks.memory
 	@$(BIN)/python -m benchmarks.standings
 	@$(BIN)/python -m benchmarks.rank_sets
+	@$(BIN)/python -m benchmarks.stuffing
 
 words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output \

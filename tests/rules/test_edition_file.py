@@ -105,6 +105,8 @@ FILE_MISTAKES = [
     ("set_level = 0.95", "set_level = 1", "policy.rank_set_level", "neither 0 nor 1"),
     ("set_draws = 4000", "set_draws = 500", "policy.rank_set_draws", "at least 1000"),
     ("set_seed = 2024", "set_seed = 4294967296", "policy.rank_set_seed", "at most 4294967295"),
+    ("alarm = 0.001", "alarm = 0.05", "policy.tripwire_false_alarm", "between 0 and 0.05"),
+    ("peers = 200", "peers = 19", "policy.tripwire_peers", "at least 20"),
     ("min_visits = 3", "min_visits = 2.5", "policy.min_visits", "whole number"),
     ("min_responses = 10", "min_responses = 4", "policy.min_responses", "min_published_responses"),
     ("veto_cap = 59\n", "", "policy.veto_cap", "is missing"),

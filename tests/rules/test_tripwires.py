@@ -116,11 +116,10 @@ def test_too_few_outlets_or_too_few_responses_are_not_compared() -> None:
 
 
 def test_outlets_are_compared_with_those_of_like_size() -> None:
-    small = {n: {"burst": Measure(8 + n % 2, 10)} for n in range(200)}
-    large = {n: {"burst": Measure(8 + n % 2, 250)} for n in range(200, 400)}
-    both = {n: honest(60)[0] | row for n, row in (small | large).items()}
-    both[300] = both[300] | {"burst": Measure(60, 250)}
-    assert [alarm.outlet for alarm in alarms(both, {}, POLICY)] == [300]
+    sizes = [10, 250] * 200
+    both = {n: honest(60)[0] | {"burst": Measure(8 + n % 3, size)} for n, size in enumerate(sizes)}
+    both[301] = both[301] | {"burst": Measure(60, 250)}
+    assert [alarm.outlet for alarm in alarms(both, {}, POLICY)] == [301]
 
 
 def evidence(
