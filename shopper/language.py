@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from flask import current_app, g, has_app_context, has_request_context, request, session
 from flask_babel import force_locale
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_accept_header
 
 COOKIELESS = {"survey"}
 
@@ -18,7 +21,7 @@ def language() -> str:
         return str(g.language)
     if not has_request_context():
         return "zh"
-    g.language = chosen() or kept() or preferred()
+    g.language = chosen() or kept() or preferred(request.headers.get("Accept-Language", ""))
     return str(g.language)
 
 
@@ -61,13 +64,17 @@ def kept() -> str | None:
     return session.get("language")
 
 
-def preferred() -> str:
-    """Return English where the browser prefers it to Chinese, else Chinese."""
-    return "en" if request.accept_languages.best_match(["zh", "en"], "zh") == "en" else "zh"
+@lru_cache(maxsize=500)
+def preferred(accepted: str) -> str:
+    """Return English where a browser's Accept-Language prefers it to Chinese, else Chinese."""
+    languages = parse_accept_header(accepted, LanguageAccept)
+    return "en" if languages.best_match(["zh", "en"], "zh") == "en" else "zh"
 
 
 def keep_choice() -> None:
-    """Keep a language chosen in the address for the session's next pages."""
+    """Keep a language chosen in the address for the session's next pages; customers have none."""
+    if request.blueprint in COOKIELESS:
+        return
     wanted = chosen()
-    if wanted and request.blueprint not in COOKIELESS and session.get("language") != wanted:
+    if wanted and session.get("language") != wanted:
         session["language"] = wanted

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopper.driver import Statement, driver_reading
@@ -50,24 +51,25 @@ class Settings:
     """The data are synthetic and every page and document says so."""
 
 
-STORED = select(Setting.key, Setting.value)
-READ = Statement(STORED)
+STORED = Statement(select(Setting.key, cast(Setting.value, String)).order_by(Setting.key))
 KNOWN = {field.name for field in fields(Settings)}
 
 
 def load_settings() -> Settings:
     """Return the settings as stored, defaults filled in."""
-    return _settings(db.session.execute(STORED))
+    rows = db.session.execute(select(Setting.key, Setting.value))
+    return Settings(**{key: value for key, value in rows if key in KNOWN})
 
 
 def committed_settings() -> Settings:
     """Return the settings as every other request sees them, defaults filled in."""
     with driver_reading() as driver:
-        return _settings(driver.rows(READ, {}))
+        return _settings(*driver.rows(STORED, {}))
 
 
-def _settings(rows: Iterable[Sequence[Any]]) -> Settings:
-    return Settings(**{key: value for key, value in rows if key in KNOWN})
+@lru_cache(maxsize=4)
+def _settings(*rows: tuple[str, str]) -> Settings:
+    return Settings(**{key: json.loads(value) for key, value in rows if key in KNOWN})
 
 
 def save_settings(settings: Settings) -> None:

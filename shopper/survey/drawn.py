@@ -66,6 +66,4 @@ def answer(drawn: Drawn, ticket: str) -> Response:
     page = drawn.with_ticket(ticket)
     if not request.accept_encodings.quality("gzip"):
         return Response(gzip.decompress(page))
-    response = Response(page)
-    response.content_encoding = "gzip"
-    return response
+    return Response(page, headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})

@@ -25,13 +25,14 @@ def attach(app: Flask) -> None:
 
 def pack(response: Response) -> Response:
     """Gzip a text for a browser that can read it so."""
-    if response.mimetype not in TEXTS or response.status_code in UNPACKED:
+    is_text = response.mimetype in TEXTS and response.status_code not in UNPACKED
+    if not is_text or response.content_encoding:
         return response
     is_file = request.endpoint in FILES and response.status_code == 200
     if not is_file and request.blueprint not in OPEN:
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings.quality("gzip") or response.content_encoding:
+    if not request.accept_encodings.quality("gzip"):
         return response
     if is_file and response.direct_passthrough:
         path = Path(str(current_app.static_folder), (request.view_args or {})["filename"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Request, abort, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -13,8 +14,19 @@ from shopper.extensions import db, login
 from shopper.models.user import Role, User
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, without preparing to read the cookie of a visitor who has none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the visitor's session, a new one when there is none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def attach(app: Flask) -> None:
     """Load the person of a session cookie; send strangers to sign in."""
+    app.session_interface = Sessions()
     login.user_loader(user_of_session)
     login.unauthorized_handler(ask_to_sign_in)
 
