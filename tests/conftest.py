@@ -74,10 +74,30 @@ def make_tables(folder: Path, uri: str) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def installed(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Give one application for all tests: making it takes longer than most of them."""
+    uri = empty_database
+    if uri.startswith("sqlite"):
+        uri = f"sqlite:///{tmp_path_factory.mktemp('installed') / 'shopper.sqlite'}"
+    return tested(uri)
+
+
 @pytest.fixture
-def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
-    with opened(empty_database, tmp_path) as app:
-        yield app
+def app(installed: Flask, empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give the application, inside its context, with an empty database and folder."""
+    before = dict(installed.config)
+    installed.config["INSTANCE_PATH"] = installed.instance_path = str(tmp_path)
+    if empty_database.startswith("sqlite"):
+        file = installed.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+        for rest in ("-wal", "-shm"):
+            Path(file + rest).unlink(missing_ok=True)
+        shutil.copy(empty_database.removeprefix("sqlite:///"), file)
+    with inside(installed):
+        yield installed
+    installed.config.clear()
+    installed.config.update(before)
+    installed.extensions.pop("mark_keys", None)
 
 
 @contextmanager
@@ -87,19 +107,28 @@ def opened(uri: str, folder: Path) -> Iterator[Flask]:
         copy = folder / "shopper.sqlite"
         shutil.copy(uri.removeprefix("sqlite:///"), copy)
         uri = f"sqlite:///{copy}"
-    app = create_app(
+    with inside(tested(uri, INSTANCE_PATH=str(folder))) as app:
+        yield app
+
+
+def tested(uri: str, **config: str) -> Flask:
+    return create_app(
         {
-            "INSTANCE_PATH": str(folder),
             "SQLALCHEMY_DATABASE_URI": uri,
             "SECRET_KEY": "a key for tests",
             "NOW": lambda: NOON,
             "TESTING": True,
+            **config,
         }
     )
+
+
+@contextmanager
+def inside(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        if not uri.startswith("sqlite"):
+        if db.engine.dialect.name != "sqlite":
             empty_tables()
         db.engine.dispose()
 
