@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, select
+from sqlalchemy import ColumnElement, Row, String, cast, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shopper.extensions import db
 from shopper.models.cached_score import CHUNK, REMEMBERED
@@ -62,7 +63,7 @@ def visits_again(
     from_answers = deep == "answers"
     points_of = _by_answers(edition) if from_answers else _by_sections(edition)
     confirmed = confirmed_findings(window_of(month, edition))
-    query: Select[Any] = select(
+    columns: list[ColumnElement[Any] | InstrumentedAttribute[Any]] = [
         Visit.id,
         Visit.outlet_id,
         Visit.shopper_id,
@@ -71,7 +72,8 @@ def visits_again(
         Visit.environment,
         Visit.failed_critical,
         *(_as_text(Visit) if from_answers else ()),
-    ).where(*accepted_visits(month, edition))
+    ]
+    query = select(*columns).where(*accepted_visits(month, edition))
     for row in db.session.execute(query.execution_options(yield_per=CHUNK)):
         points = points_of(row, confirmed[row.id])
         if row.outlet_id not in codes or points.score is None:

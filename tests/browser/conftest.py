@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 from benchmarks.chromium import LAUNCH
 from benchmarks.chromium import PHONE as PHONE_OF_MANY
 from shopper.extensions import db
-from tests.conftest import NOON
+from tests.conftest import NOON, opened
 from tests.make import Make
 
 PHONE: dict[str, Any] = {**PHONE_OF_MANY, "reduced_motion": "reduce"}
@@ -47,6 +47,13 @@ class Live:
         found = list(db.session.scalars(query))
         db.session.rollback()
         return found
+
+
+@pytest.fixture
+def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give an application of its own: its threads may still be answering when a test ends."""
+    with opened(empty_database, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture
