@@ -89,7 +89,7 @@ form.addEventListener("change", ({ target }) => {
   if (said.textContent === words.back) say("");
   const next = cards.slice(cards.indexOf(target.closest("[data-item]")) + 1).find((card) => !card.hidden);
   if (!next || !tapped || target.type !== "radio" || next.querySelector(":checked")) return;
-  const isTall = next.offsetHeight > innerHeight - 2 * form.lastElementChild.offsetHeight;
+  const isTall = next.offsetHeight > innerHeight - 2 * form.querySelector(".bottom").offsetHeight;
   next.scrollIntoView({ block: isTall ? "start" : "center" }); // never without its question
 });
 form.addEventListener("reset", () => setTimeout(() => {
