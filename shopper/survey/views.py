@@ -10,6 +10,7 @@ from types import MappingProxyType
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
@@ -40,6 +41,7 @@ BUSY = _(
     " Yours are kept: please send them again in ten minutes."
 )
 NOTHING: Mapping[str, str] = MappingProxyType({})
+UNANSWERED: MultiDict[str, str] = ImmutableMultiDict()
 
 blueprint = Blueprint("survey", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
@@ -128,18 +130,20 @@ def receive(opening: Opening) -> Answer:
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:
     """Draw the form, filled with what was posted."""
-    return drawing(opening.outlet, opening.edition, opening.ticket.signed(), errors, notice)
+    ticket = opening.ticket.signed()
+    return drawing(opening.outlet, opening.edition, ticket, request.form, errors, notice)
 
 
 def drawing(
     outlet: Surveyed,
     edition: Edition,
     ticket: str,
+    given: MultiDict[str, str],
     errors: Mapping[str, str] = NOTHING,
     notice: str = "",
 ) -> str:
-    """Draw an outlet's form with a ticket."""
-    asked = questions(edition, outlet.conditions, request.form, errors, language())
+    """Draw an outlet's form with a ticket and the answers given."""
+    asked = questions(edition, outlet.conditions, given, errors, language())
     return render_template(
         "survey/answer.html",
         code=outlet.code,
@@ -168,5 +172,6 @@ def fresh(opening: Opening) -> Response:
 
 @lru_cache(drawn.MOST)
 def kept_page(look: drawn.Look) -> drawn.Drawn:
-    """Draw a page, within the first request for it."""
-    return drawn.kept(drawing(look.outlet, editions()[look.edition], drawn.TICKET))
+    """Draw a page, within the first request for it but of that one's body nothing: all see it."""
+    page = drawing(look.outlet, editions()[look.edition], drawn.TICKET, UNANSWERED)
+    return drawn.kept(page)

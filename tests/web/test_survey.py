@@ -137,6 +137,11 @@ def test_getting_pages_changes_nothing(placard: Placard, browser: Browser) -> No
     assert stored() == []
 
 
+def test_nobody_can_fill_in_the_page_that_others_get(placard: Placard, browser: Browser) -> None:
+    first = browser.get("/s/WEST1000", data={"C01": "claims", "C10": "1"})
+    assert checked(first) == checked(browser.get("/s/WEST1000")) == {}
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_page_sets_a_cookie(opened: Page, browser: Browser, lang: str) -> None:
     pages = [
