@@ -28,8 +28,9 @@ def hidden_outlets(bulletin: Bulletin) -> Hidden:
 def disclosed_outlet(explained: OutletExplanation, hidden: Hidden) -> OutletExplanation:
     """Return the explanation without what readers may not see.
 
-    That is the score of an outlet without a rank, what is known of customers' sections and, for
-    a hidden outlet, every figure from which its customers' mean follows.
+    That is the score of an outlet without a rank, what is known of customers' sections, the
+    customers' mean of an outlet that takes no part and, for a hidden outlet, every figure from
+    which its customers' mean follows.
     """
     standing = replace(
         explained.standing,
@@ -41,6 +42,8 @@ def disclosed_outlet(explained: OutletExplanation, hidden: Hidden) -> OutletExpl
     seen = replace(explained, standing=standing)
     if not standing.ranked:
         seen = _without_score(seen)
+    if not standing.active:
+        seen = _without_customers(seen)
     if hidden is None:
         seen = replace(_without_score(seen), parameters=None, movement=None)
         return _without_customers(replace(seen, withheld="month"))

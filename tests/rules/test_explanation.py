@@ -276,6 +276,13 @@ def test_where_nothing_hides_them_readers_see_no_exact_figure_of_customers() -> 
     assert {(x["withheld"], x["parameters"]) for x in told.values()} == {("month", None)}
 
 
+def test_readers_never_see_what_customers_said_of_an_outlet_that_takes_no_part() -> None:
+    closed = replace(few("K9", 31.7, 33.7), active=False)
+    month = bulletin([*(many(f"K{n}", 60 + 5 * n) for n in range(5)), closed], POLICY)
+    assert explain_outlet(month, "K9").standing.customer_mean == pytest.approx(32.7)
+    assert not [x for x in numbers(readers_see(month)) if math.isclose(x, 32.7, abs_tol=1e-3)]
+
+
 def test_a_company_without_a_rank_tells_readers_no_score() -> None:
     rows = [many("K1", 80), *(few(f"K{n}") for n in range(2, 5)), many("L1", 70)]
     told = readers_see(bulletin(rows, POLICY))["company K"]
