@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, Update, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -53,8 +54,8 @@ def new_code() -> str:
 
 
 def clean_code(text: str) -> str:
-    """Return a code as stored from one read aloud or typed: any case, O as 0, I and L as 1."""
-    letters = "".join(c for c in text.upper() if c.isalnum())
+    """Return a typed code as stored: of any case and width, O as 0, I and L as 1."""
+    letters = "".join(c for c in normalize("NFKC", text).upper() if c.isalnum())
     return letters.translate(str.maketrans("OIL", "011"))
 
 

@@ -84,7 +84,10 @@ def test_only_what_applies_to_the_outlet_is_asked(make: Make, browser: Browser) 
     assert not page.all("fieldset", id="C09")
 
 
-@pytest.mark.parametrize("typed", ["west1000", "WEST-1000", "west%201000", "WESTIOOO", "westl0o0"])
+TYPED = ["west1000", "WEST-1000", "west%201000", "WESTIOOO", "westl0o0", "ＷＥＳＴ１０００"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
 def test_a_code_is_read_however_it_is_typed(placard: Placard, browser: Browser, typed: str) -> None:
     assert browser.get(f"/s/{typed}").all("form", id="survey")
 
