@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Delete, Update, delete, func, or_, select, update
@@ -14,7 +14,8 @@ from shopper.models.setting import Settings
 from shopper.models.stored_field import STORED_FIELDS, StoredField
 from shopper.models.visit import Photo
 
-Conditions = list[ColumnElement[bool]]
+PHOTOS = (CustomerPhoto.sha256, Photo.sha256)
+"""Where photos are named; a file goes when none does."""
 
 
 def outdated(field: StoredField, moment: datetime, settings: Settings) -> int:
@@ -32,20 +33,14 @@ def purge(moment: datetime, settings: Settings) -> set[str]:
     for field in STORED_FIELDS:
         db.session.execute(_statement(field, moment, settings))
     forget_keys(db.session.connection(), moment)
-    return unneeded(before)
+    return before.difference(*(db.session.scalars(select(column)) for column in PHOTOS))
 
 
 def unneeded(digests: Iterable[str]) -> set[str]:
-    """Return which of these photos no row names."""
+    """Return which of these few photos no row names."""
     wanted = set(digests)
-    return wanted - _named(wanted)
-
-
-def _named(digests: Collection[str]) -> set[str]:
-    named: set[str] = set()
-    for column in (CustomerPhoto.sha256, Photo.sha256):
-        named |= set(db.session.scalars(select(column).where(column.in_(digests))))
-    return named
+    named = (select(column).where(column.in_(wanted)) for column in PHOTOS)
+    return wanted.difference(*map(db.session.scalars, named))
 
 
 def _statement(field: StoredField, moment: datetime, settings: Settings) -> Delete | Update:
