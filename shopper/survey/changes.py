@@ -8,7 +8,7 @@ from datetime import datetime
 from shopper.extensions import db
 from shopper.models import aggregate
 from shopper.models.audit import record
-from shopper.models.comment import MOST_PHOTOS, Comment, CustomerPhoto
+from shopper.models.comment import Comment, CustomerPhoto
 from shopper.models.response import Response, ResponseStatus
 from shopper.rules.screening import Arrival, screen
 from shopper.rules.standard import Edition
@@ -16,15 +16,12 @@ from shopper.survey.extras import Extras
 
 
 def comment_on(response: Response, extras: Extras, digests: Sequence[str], at: datetime) -> None:
-    """Keep the words in place of earlier ones, and the photos as long as there are three or fewer.
-
-    A photo that is there already is not kept twice.
-    """
+    """Keep the words in place of earlier ones, and the photos beside them, none of them twice."""
     if extras.text:
         db.session.merge(Comment(response_id=response.id, text=extras.text, written_at=at))
     known = {photo.sha256 for photo in response.photos}
     for picture, digest in zip(extras.pictures, digests, strict=True):
-        if digest not in known and len(known) < MOST_PHOTOS:
+        if digest not in known:
             known.add(digest)
             response.photos.append(
                 CustomerPhoto(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -18,6 +19,14 @@ class Extras:
     text: str
     pictures: tuple[Picture, ...]
     errors: dict[str, str]
+
+    def beside(self, known: Set[str]) -> Extras:
+        """Return these, refused where they and the photos known by their SHA-256 are too many."""
+        room = MOST_PHOTOS - len(known)
+        if len({picture.sha256 for picture in self.pictures} - known) <= room:
+            return self
+        sentence = _("You can add %(number)s more", number=room)
+        return replace(self, errors={**self.errors, "photos": sentence})
 
 
 def read_extras(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> Extras:

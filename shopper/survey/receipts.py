@@ -23,7 +23,7 @@ from shopper.survey.marks import network_of
 from shopper.survey.questions import questions
 from shopper.survey.receipt import Receipt, grouped, id_by_receipt, receipt_of
 from shopper.survey.tickets import Ticket, new_ticket, read_ticket
-from shopper.survey.views import HONEYPOT, NOTHING, Answer, blueprint
+from shopper.survey.views import HONEYPOT, NOTHING, UNCHECKED, Answer, blueprint
 from shopper.web.answers_form import read_form
 from shopper.web.photos import stored
 from shopper.web.throttle import Throttle
@@ -87,9 +87,12 @@ def comment(receipt: str, response_id: int) -> Answer:
     if request.method == "GET":
         return back(receipt)
     # Photos are read before the transaction begins: meanwhile others can write.
-    extras = read_extras(request.form, request.files)
+    posted = read_extras(request.form, request.files)
     row = found(receipt, response_id)
-    if extras.errors or not row.takes_comments:
+    if not row.takes_comments:
+        return late(row)
+    extras = posted.beside({photo.sha256 for photo in row.response.photos})
+    if extras.errors:
         return page_of(row, extras), 422
     with stored(extras.pictures) as digests:
         comment_on(row.response, extras, digests, row.moment)
@@ -103,14 +106,16 @@ def correct(receipt: str, response_id: int) -> Answer:
     """Take the answers anew; the form starts blank, so that nobody can ask to see them."""
     row = found(receipt, response_id)
     if not row.takes_corrections:
-        return render_template("survey/receipts/late.html", receipt=row), 410
+        return late(row)
     ticket = read_ticket(request.form.get("ticket", ""), row.code)
     opened = ticket or new_ticket(row.code, row.moment)
     if request.method == "GET" or "switch" in request.form:
         return correction(row, opened)
     edition = editions()[row.response.edition]
+    if ticket is None:
+        return correction(row, opened, notice=str(UNCHECKED)), 422
     reading = read_form(edition, "customer", row.response.conditions, request.form, complete=True)
-    if reading.errors or ticket is None:
+    if reading.errors:
         return correction(row, opened, reading.errors), 422
     trapped = bool(request.form.get(HONEYPOT))
     correct_answers(row.response, edition, reading.answers, ticket.opened_at, row.moment, trapped)
@@ -126,7 +131,7 @@ def withdraw(receipt: str, response_id: int) -> Answer:
     if row.response.withdrawn_at:
         return back(receipt)
     if not row.may_be_withdrawn:
-        return render_template("survey/receipts/late.html", receipt=row), 410
+        return late(row)
     if request.method == "GET":
         return render_template("survey/receipts/withdraw.html", receipt=row)
     photos = {photo.sha256 for photo in row.response.photos}
@@ -142,6 +147,11 @@ def found(code: str, response_id: int) -> Receipt:
     locked = request.method == "POST"
     response = db.session.get_one(Response, response_id, with_for_update=locked)
     return receipt_of(response, code, now())
+
+
+def late(receipt: Receipt) -> Answer:
+    """Say that a response can't be changed so any more, and why."""
+    return render_template("survey/receipts/late.html", receipt=receipt), 410
 
 
 def back(code: str) -> Redirect:
@@ -160,7 +170,9 @@ def page_of(receipt: Receipt, extras: Extras | None = None) -> str:
     )
 
 
-def correction(receipt: Receipt, ticket: Ticket, errors: Mapping[str, str] = NOTHING) -> str:
+def correction(
+    receipt: Receipt, ticket: Ticket, errors: Mapping[str, str] = NOTHING, notice: str = ""
+) -> str:
     """Draw the form for answers given anew, filled with what was just posted and nothing else."""
     response = receipt.response
     edition = editions()[response.edition]
@@ -172,4 +184,5 @@ def correction(receipt: Receipt, ticket: Ticket, errors: Mapping[str, str] = NOT
         ticket=ticket.signed(),
         questions=asked,
         errors=[(f"{q.name}-0", f"{q.text} {q.error}") for q in asked if q.error],
+        notice=notice,
     )

@@ -40,6 +40,7 @@ BUSY = _(
     "Very many answers are coming from this network right now."
     " Yours are kept: please send them again in ten minutes."
 )
+UNCHECKED = _("This page could not be checked. Your answers are kept: send them again.")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 UNANSWERED: MultiDict[str, str] = ImmutableMultiDict()
 
@@ -90,10 +91,7 @@ def answer(code: str) -> Answer:
     if "switch" in request.form:
         return page(opening)
     if ticket is None:
-        sentence = gettext(
-            "This page could not be checked. Your answers are kept: send them again."
-        )
-        return page(opening, notice=sentence), 422
+        return page(opening, notice=str(UNCHECKED)), 422
     return receive(opening)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import format_datetime, gettext
 
 from shopper.language import language
 from shopper.rules.month import SHANGHAI
@@ -16,7 +16,7 @@ from shopper.words import month_name
 
 def attach(app: Flask) -> None:
     """Give templates their filters."""
-    for filter_ in (moment, day, month_name, points, text, clock_time):
+    for filter_ in (moment, day, month_name, points, text, clock_time, day_and_time):
         app.add_template_filter(filter_)
 
 
@@ -28,6 +28,11 @@ def moment(value: datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """Write the time of day in Shanghai; a dash for none."""
     return value.astimezone(SHANGHAI).strftime("%H:%M") if value else "–"
+
+
+def day_and_time(value: datetime) -> str:
+    """Write a moment near by as one says it in the page's language, in Shanghai, without a year."""
+    return format_datetime(value, "d MMMM, HH:mm" if language() == "en" else "M月d日 HH:mm")
 
 
 def day(value: date | None) -> str:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 from flask_babel import gettext as _
@@ -42,6 +43,11 @@ class Picture:
     content: bytes
     width: int
     height: int
+
+    @cached_property
+    def sha256(self) -> str:
+        """The name of the photo's file, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read_picture(item: str, file: FileStorage) -> Picture:
@@ -84,7 +90,7 @@ def stored(pictures: Sequence[Picture]) -> Iterator[list[str]]:
 
     When storing or the block fails (a full disk), none stays that wasn't there before.
     """
-    digests = [hashlib.sha256(picture.content).hexdigest() for picture in pictures]
+    digests = [picture.sha256 for picture in pictures]
     new = [path for path in (path_of(digest, ".jpg") for digest in digests) if not path.exists()]
     try:
         for picture in pictures:

@@ -233,7 +233,8 @@ def test_a_correction_lacking_an_answer_is_shown_again(correct: Callable[..., Pa
 
 
 def test_a_correction_without_its_ticket_is_shown_again(correct: Callable[..., Page]) -> None:
-    correct(422, ticket="forged")
+    page = correct(422, ticket="forged")
+    assert "could not be checked" in page.text
     assert stored().answers == ANSWERS
 
 
@@ -251,6 +252,8 @@ def test_answers_can_be_corrected_for_a_day(
     clock(NOON + A_MINUTE + timedelta(hours=hours))
     browser.get(f"{receipt}/correct", status)
     assert ("/correct" in browser.get(receipt).html) is (status == 200)
+    late = browser.post(f"{receipt}/comment?lang=en", 303 if status == 200 else 410, comment="Hm")
+    assert ("taken for 24 hours" in late.text) is (status == 410)
 
 
 def test_a_published_month_can_be_changed_no_more(receipt: str, browser: Browser) -> None:
@@ -322,13 +325,18 @@ def test_sending_again_keeps_one_comment_and_each_photo_once(
     assert len(db.session.scalars(select(CustomerPhoto)).all()) == 1
 
 
-def test_a_response_has_three_photos_at_most(receipt: str, browser: Browser) -> None:
+def test_a_response_has_three_photos_at_most(receipt: str, browser: Browser, app: Flask) -> None:
     four = [photo(colour) for colour in ("red", "green", "blue", "black")]
     page = browser.post(f"{receipt}/comment?lang=en", 422, comment="Kept words", photos=four)
     assert "at most 3 photos" in page.text
     assert "Kept words" in page.html
-    for colours in (("red", "green"), ("blue", "black")):
-        browser.post(f"{receipt}/comment", 303, photos=[photo(colour) for colour in colours])
+    two = ("red", "green")
+    for _ in range(2):
+        browser.post(f"{receipt}/comment", 303, photos=[photo(colour) for colour in two])
+    page = browser.post(f"{receipt}/comment?lang=en", 422, photos=[photo("blue"), photo("black")])
+    assert "add 1 more" in page.text
+    assert len([*Path(app.instance_path, "files").rglob("*.jpg")]) == 2
+    browser.post(f"{receipt}/comment", 303, photos=[photo("red"), photo("black")])
     assert len(db.session.scalars(select(CustomerPhoto)).all()) == 3
     assert not browser.get(receipt).all("input", type="file")
 
@@ -348,7 +356,7 @@ def test_taking_back_deletes_comment_and_photos(receipt: str, browser: Browser, 
     assert db.session.scalars(select(Comment)).all() == []
     assert db.session.scalars(select(CustomerPhoto)).all() == []
     assert not [*Path(app.instance_path, "files").rglob("*.jpg")]
-    browser.post(f"{receipt}/comment", 422, comment="More")
+    browser.post(f"{receipt}/comment", 410, comment="More")
     assert db.session.scalars(select(Comment)).all() == []
 
 
