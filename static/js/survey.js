@@ -31,8 +31,10 @@ const isSent = (entry) => entry?.sent && entry.ticket === ticket.value;
 function keep() {
   const entry = kept();
   if (isSent(entry)) return;
-  const until = entry && entry.ticket === ticket?.value ? entry.until : Date.now() + words.hours * 3_600_000;
   const given = fields.filter((field) => field.checked ?? field.value).map(({ name, value }) => [name, value]);
+  const isSame = entry && entry.ticket === ticket?.value && !entry.given.length === !given.length;
+  const hours = given.length ? words.hours : 1; // a ticket unused by then dates what is begun later wrongly
+  const until = isSame ? entry.until : Date.now() + hours * 3_600_000;
   write((ticket || given.length) && { ticket: ticket?.value, until, waiting, given });
 }
 function restore() {

@@ -84,10 +84,14 @@ def test_a_correction_starts_blank_counts_and_waits_for_the_line(
 
 
 def test_answers_that_nobody_sent_stay_as_long_as_their_ticket(address: str, phone: Page) -> None:
+    ticket = phone.locator("[name=ticket]")
+    phone.clock.set_fixed_time(NOON - timedelta(minutes=61))
+    phone.goto(address)
+    unused = ticket.input_value()
     phone.clock.set_fixed_time(NOON)
     phone.goto(address)
+    expect(ticket).not_to_have_value(unused)
     tap(phone, "C03", "2")
-    ticket = phone.locator("[name=ticket]")
     first = ticket.input_value()
     phone.clock.set_fixed_time(NOON + timedelta(hours=71))
     phone.reload()
