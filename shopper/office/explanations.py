@@ -93,8 +93,8 @@ def address(month: Month, level: Level, code: str) -> str:
     if level == "response":
         return url_for("office.responses.show", response_id=code)
     if level == "outlet":
-        return url_for(".outlet", month=month, code=code)
+        return url_for("office.explanations.outlet", month=month, code=code)
     if level == "province":
-        return url_for(".province", month=month)
+        return url_for("office.explanations.province", month=month)
     kind = "companies" if level == "company" else "cities"
-    return url_for(".group", month=month, kind=kind, code=code)
+    return url_for("office.explanations.group", month=month, kind=kind, code=code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from shopper import storage, words
 from shopper.clock import now
 from shopper.models.names import names_by_kind
 from shopper.models.replay import AnswersGone
+from shopper.office.explanations import address
 from shopper.office.forms_what_if import EditionForm, WhatIfForm, what_if_form
 from shopper.office.replays import Replay, TooMany, months_over, replay, sentence
 from shopper.rules.edition_file import load_edition
@@ -127,6 +129,7 @@ def shown(found: Replay, form: WhatIfForm) -> dict[str, Any]:
         "splits": [(new, {kind: new.splits(kind) for kind in KINDS}) for new in found.standards],
         "foremost": FOREMOST,
         "mean_size": mean_size,
+        "working": lambda month, kind: partial(address, month, kind),
         "words": words,
         "kept": {k: v for k, v in request.args.items() if k not in ("shown", "page", "lang")},
     }

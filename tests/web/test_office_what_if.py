@@ -54,10 +54,11 @@ def test_another_alpha_tells_who_moves_and_links_to_the_working(staff: Browser) 
     page = ask(staff, alpha=0, months=3)
     assert "September 2026 as published 0/2 0/1 0/3 0 / 0" in page.text
     assert "Changed: Share of the visits (α) 0.6 → 0" in page.text
-    workings = [
-        a for a in page.all("a") if "/office/bulletins/2026-09/outlets/" in str(a.get("href"))
-    ]
-    assert len(workings) == 3
+    opened = [str(a.get("href")) for a in page.all("a")]
+    workings = [link for link in opened if link.startswith("/office/bulletins/2026-09/")]
+    kinds = [link.split("/")[4] for link in workings]
+    assert kinds == ["companies"] * 2 + ["cities"] + ["outlets"] * 3
+    assert "How the score is made" in staff.get(f"{workings[0]}?lang=en").text
     assert "All these months were under one edition" in page.text
     august = [a for a in page.all("a") if "shown=2026-08" in (a.get("href") or "")]
     assert len(august) == 1
