@@ -15,6 +15,7 @@ from shopper.office.visits import visit_or_404
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month
 from shopper.web.explanations import KINDS, json_answer
+from shopper.web.paging import page_of_rows
 from shopper.workings.levels import Opened, opened
 from shopper.workings.passage import Level
 
@@ -78,10 +79,13 @@ def answer(bulletin: Bulletin, shown: Opened, form: str) -> str | Response:
     """Send the figure and what made it as a page or as JSON."""
     if form == "json":
         return json_answer(shown.data)
+    working, table = shown.working, shown.working.last_table
+    page = page_of_rows(table.rows if table else ())
     return render_template(
         "office/explanations/show.html",
         bulletin=bulletin,
-        working=shown.working,
+        working=working.with_last_rows(page.rows),
+        page=page,
         address=lambda level, code: address(bulletin.month, level, code),
     )
 

@@ -18,6 +18,7 @@ from shopper.workings.passage import (
     Table,
     Working,
     exact,
+    interval,
     points,
     short,
     steps,
@@ -63,7 +64,6 @@ def score(explained: GroupExplanation) -> Passage:
         return Passage(title, (sentence, _("None of its outlets is ranked.")))
     if s.score is None or s.se is None:
         return Passage(title, (sentence, _("Without a rank it has no published score.")))
-    reach = explained.z * s.se
     rows = [
         (_("Score, Σ / n"), f"{exact(explained.total)} / {n}", points(s.score)),
         (
@@ -71,11 +71,7 @@ def score(explained: GroupExplanation) -> Passage:
             f"√{exact(explained.variance)} / {n}",
             exact(s.se),
         ),
-        (
-            _("Interval"),
-            f"{points(s.score)} ± {short(explained.z)} × {exact(s.se)}",
-            f"{points(max(0.0, s.score - reach))}–{points(min(100.0, s.score + reach))}",
-        ),
+        interval(s.score, s.se, explained.z),
     ]
     return Passage(title, (sentence,), steps(title, rows, (rows[0][0],)))
 

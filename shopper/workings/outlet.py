@@ -16,6 +16,7 @@ from shopper.workings.passage import (
     Table,
     Working,
     exact,
+    interval,
     points,
     short,
     steps,
@@ -97,7 +98,7 @@ def score(explained: OutletExplanation) -> Passage:
         )
     if not s.n_visits:
         return Passage(title, (_("Without a visit in the window there is no composite."),))
-    if s.score is None:
+    if s.score is None or s.se is None:
         unranked = _("An outlet without a rank has no published score.")
         return Passage(title, (unranked,), _means(explained))
     sentence = _(
@@ -107,7 +108,9 @@ def score(explained: OutletExplanation) -> Passage:
         k=exact(parameters.k),
         mu=points(parameters.mu),
     )
-    return Passage(title, (sentence,), _composite(explained, parameters))
+    rows = _composite(explained, parameters)
+    bounds = interval(s.score, s.se, explained.z)
+    return Passage(title, (sentence,), steps(_("Composite"), [*rows, bounds], (_("Composite"),)))
 
 
 def _means(explained: OutletExplanation) -> Table:
@@ -118,13 +121,12 @@ def _means(explained: OutletExplanation) -> Table:
     return steps(_("Means"), rows)
 
 
-def _composite(explained: OutletExplanation, parameters: Parameters) -> Table:
+def _composite(explained: OutletExplanation, parameters: Parameters) -> list[tuple[str, str, str]]:
     s, k, rest = explained.standing, exact(parameters.k), short(1 - explained.alpha)
     alpha, n = short(explained.alpha), s.n_responses
     mean, star = points(s.customer_mean or 0.0), points(s.customer_star)
     visits, customers = exact(explained.visit_variance), exact(explained.customer_variance)
-    composite = _("Composite")
-    rows = [
+    return [
         (_("Mean of the visits V̄"), _visits(s.n_visits), points(s.visit_mean)),
         (_("Mean of the customers C̄"), _responses(n), points(s.customer_mean)),
         (
@@ -132,7 +134,7 @@ def _composite(explained: OutletExplanation, parameters: Parameters) -> Table:
             f"({n} × {mean} + {k} × {points(parameters.mu)}) / ({n} + {k})",
             star,
         ),
-        (composite, f"{alpha} × {points(s.visit_mean)} + {rest} × {star}", points(s.score)),
+        (_("Composite"), f"{alpha} × {points(s.visit_mean)} + {rest} × {star}", points(s.score)),
         (
             _("Variance of the visits' part, α² σ² / n"),
             f"{alpha}² × {exact(parameters.sigma_v2)} / {s.n_visits}",
@@ -145,7 +147,6 @@ def _composite(explained: OutletExplanation, parameters: Parameters) -> Table:
         ),
         (_("Standard error"), f"√({visits} + {customers})", exact(s.se)),
     ]
-    return steps(composite, rows, (composite,))
 
 
 def province_fact(parameters: Parameters | None) -> Fact:

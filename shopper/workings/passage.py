@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Literal
 
 from flask_babel import gettext as _
@@ -72,6 +73,17 @@ class Working:
         """Return the working with more passages."""
         return replace(self, passages=self.passages + passages)
 
+    @property
+    def last_table(self) -> Table | None:
+        """The one that may be long."""
+        return self.passages[-1].table
+
+    def with_last_rows(self, rows: Iterable[Row]) -> Working:
+        """Return the working with no other rows than these in its last table."""
+        *passages, last = self.passages
+        table = last.table and replace(last.table, rows=tuple(rows))
+        return replace(self, passages=(*passages, replace(last, table=table)))
+
 
 def steps(caption: str, rows: Iterable[tuple[str, str, str]], strong: Sequence[str] = ()) -> Table:
     """Return a table of (step, working with the numbers put in, result); `strong` names ends."""
@@ -82,6 +94,20 @@ def steps(caption: str, rows: Iterable[tuple[str, str, str]], strong: Sequence[s
     )
     lines = tuple(Row(row, strong=row[0] in strong) for row in rows)
     return Table(caption, columns, lines, steps=True)
+
+
+def interval(score: float, se: float, z: float) -> tuple[str, str, str]:
+    """Return the step to the interval in which chance leaves a score, within 0 and 100 points."""
+    confidence = round(100 * (2 * NormalDist().cdf(z) - 1), 1)
+    low, high = score - z * se, score + z * se
+    working = f"{points(score)} ± {short(z)} × {exact(se)}"
+    if low < 0 or high > 100:
+        working = _("%(range)s, from 0 to 100", range=working)
+    return (
+        _("Interval, %(level)s %% confidence", level=short(confidence)),
+        working,
+        f"{points(max(0.0, low))}–{points(min(100.0, high))}",
+    )
 
 
 def points(value: float | None) -> str:

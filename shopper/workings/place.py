@@ -37,7 +37,7 @@ def against_the_mean(explained: OutletExplanation) -> Passage:
         above = points(s.score - explained.parameters.province)
         apart = f"{points(s.score)} − {points(explained.parameters.province)}"
         reach = f"{short(explained.z)} × {exact(s.se)}"
-        rows.insert(0, (_("Above the mean of the ranked outlets"), apart, signed(above)))
+        rows.insert(0, (_("From the mean of the ranked outlets"), apart, signed(above)))
         rows.insert(1, (_("What chance explains"), reach, points(explained.reach)))
     if s.band:
         rows.insert(-1, (_("Against the mean"), "", str(words.BANDS[s.band])))

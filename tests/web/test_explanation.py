@@ -76,6 +76,18 @@ def test_staff_open_a_published_score_down_to_the_items_of_a_visit(
     assert data_of(browser, response)["instrument"] == "customer"
 
 
+def test_a_long_list_of_responses_is_shown_page_by_page(browser: Browser, make: Make) -> None:
+    make_october(make)
+    outlet = make_ranked(make, make.company(), 70.0, responses=55)
+    browser.sign_in(make.user(role=Role.ANALYST))
+    opened = f"{OFFICE}/outlets/{outlet.code}"
+    for address, shown in ((opened, 50), (f"{opened}?page=2", 5)):
+        page = browser.get(address)
+        assert len(links(page, "/office/responses/")[1:]) == shown
+        assert len(links(page, "/office/visits/")[1:]) == 3
+    assert len(data_of(browser, opened)["responses"]) == 55
+
+
 def test_what_was_decided_anew_after_publication_is_told(browser: Browser, make: Make) -> None:
     outlet = make_october(make)[0]
     publish()
