@@ -26,14 +26,17 @@ from shopper.workings.passage import Level
 from shopper.workings.passages import submission_passages
 from shopper.workings.submission import submission_working
 
+ID = click.IntRange(1, 2**31 - 1)
+"""What a database takes as a number of a row."""
+
 
 @click.command()
 @click.argument("month", type=MONTH)
 @click.option("--company", metavar="CODE", help="A company, and the outlets behind its score.")
 @click.option("--city", metavar="CODE", help="A city, likewise.")
 @click.option("--outlet", metavar="CODE", help="An outlet, and its visits and responses.")
-@click.option("--visit", metavar="ID", type=int, help="A visit, and what each item did.")
-@click.option("--response", metavar="ID", type=int, help="A response, likewise.")
+@click.option("--visit", metavar="ID", type=ID, help="A visit, and what each item did.")
+@click.option("--response", metavar="ID", type=ID, help="A response, likewise.")
 @click.option("--language", type=click.Choice(jobs.LANGUAGES), default="en", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the data, every number in full.")
 @with_appcontext

@@ -17,6 +17,8 @@ from shopper.register.tables import Row, TableError, read_table
 from shopper.rules.rank_sets import rank_sets
 
 COLUMNS = ("name", "score", "se")
+MOST = 1e100
+"""Differences of larger numbers can't be reckoned with."""
 
 
 class Unit(NamedTuple):
@@ -81,10 +83,11 @@ def read_unit(row: Row, places: Sequence[int], wrong: list[str]) -> Unit:
     if not name:
         wrong.append(f"Row {row.number}, column name: it is empty.")
     unit = Unit(name, number(score), number(se))
-    if not math.isfinite(unit.score):
-        wrong.append(f"Row {row.number}, column score: {score!r} is not a number.")
-    if not math.isfinite(unit.se):
-        wrong.append(f"Row {row.number}, column se: {se!r} is not a number.")
+    for column, text, value in (("score", score, unit.score), ("se", se, unit.se)):
+        if not math.isfinite(value):
+            wrong.append(f"Row {row.number}, column {column}: {text!r} is not a number.")
+        elif abs(value) > MOST:
+            wrong.append(f"Row {row.number}, column {column}: {text!r} is beyond {MOST:g}.")
     if unit.se < 0:
         wrong.append(f"Row {row.number}, column se: {se!r} is below 0.")
     return unit

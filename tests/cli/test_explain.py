@@ -88,6 +88,7 @@ def test_what_is_not_there_is_refused_in_a_sentence(
 
 def test_one_figure_is_explained_at_a_time(october: tuple[Flask, list[Outlet]]) -> None:
     assert "Choose one figure" in explain(october[0], "--visit", "1", "--city", "3301", fails=2)
+    assert "is not in the range" in explain(october[0], "--visit", "9" * 30, fails=2)
 
 
 def test_a_month_without_data_is_refused(app: Flask, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_columns_may_stand_in_any_order_among_others(app, tmp_path):
         ("name,score,se\n", ["There are no rows below the heading."]),
         ("name,score,se\nA,80,1\nA,70,1\n", ["Row 3, column name: 'A' is in row 2 already."]),
         (
-            "name,score,se\nA,many,1\n,80,-1\nB,80\nC,nan,inf\n",
+            "name,score,se\nA,many,1\n,80,-1\nB,80\nC,nan,inf\nD,1e300,1\n",
             [
                 "Row 2, column score: 'many' is not a number.",
                 "Row 3, column name: it is empty.",
@@ -60,6 +60,7 @@ def test_columns_may_stand_in_any_order_among_others(app, tmp_path):
                 "Row 4, column se: '' is not a number.",
                 "Row 5, column score: 'nan' is not a number.",
                 "Row 5, column se: 'inf' is not a number.",
+                "Row 6, column score: '1e300' is beyond 1e+100.",
             ],
         ),
     ],
