@@ -85,9 +85,11 @@ def issue() -> str | Answer | tuple[str, int]:
     without = query.where(~has_active_placard())
     if form.validate_on_submit():
         count = issue_for(without if form.only_without.data else query, form.batch.data)
-        db.session.commit()
-        flash(_("%(count)d placards issued. Print them now.", count=count))
-        return redirect(url_for(".index", batch=form.batch.data, status="active"))
+        if count:
+            db.session.commit()
+            flash(_("%(count)d placards issued. Print them now.", count=count))
+            return redirect(url_for(".index", batch=form.batch.data, status="active"))
+        form.only_without.errors = [_("No outlet of these is without a code in use.")]
     page = render_template(
         "office/placards/issue.html",
         form=form,

@@ -56,6 +56,13 @@ def test_every_open_outlet_without_a_code_gets_one(office: Browser, make: Make) 
     assert db.session.scalars(select(AuditEntry.deed)).all() == ["placard.issued"]
 
 
+def test_issuing_none_is_no_success(office: Browser, make: Make) -> None:
+    make.placard()
+    address = "/office/placards/issue?lang=en"
+    page = office.submit(office.get(address), address, 422, form_number=2)
+    assert "No outlet of these is without a code" in page.text
+
+
 def test_a_selection_gets_one_more_each(office: Browser, make: Make) -> None:
     here = make.outlet()
     make.outlet(district=make.district("330302", "鹿城区"))
