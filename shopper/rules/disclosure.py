@@ -8,7 +8,7 @@ from shopper.rules.bulletin import Bulletin
 from shopper.rules.explanation import OutletExplanation
 from shopper.rules.explanation_group import GroupExplanation
 from shopper.rules.explanation_province import ProvinceExplanation
-from shopper.rules.small_samples import pools_of
+from shopper.rules.small_samples import pools_in
 
 Hidden = frozenset[str] | None
 """The outlets whose customers' mean isn't told; None: no figure is from which one follows."""
@@ -19,9 +19,7 @@ def hidden_outlets(bulletin: Bulletin) -> Hidden:
 
     Source: scoring.md 7; `small_samples.pools_of`.
     """
-    ranked = {line.standing.code for line in bulletin.ranked_outlets}
-    answered = [row for row in bulletin.rows if row.active and row.n_responses]
-    pools = pools_of(answered, ranked, bulletin.standings.parameters.k, bulletin.policy)
+    pools = pools_in(bulletin)
     return None if pools is None else frozenset(row.code for pool in pools for row in pool.rows)
 
 

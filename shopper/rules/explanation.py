@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shopper.rules.bulletin import Bulletin, OutletLine
+from shopper.rules.composite import composite
 from shopper.rules.movement import Place, movement, shared_covariance
 from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.standard import Policy
@@ -85,7 +86,7 @@ def explain_outlet(bulletin: Bulletin, code: str) -> OutletExplanation:
     row = next(row for row in bulletin.rows if row.code == code)
     policy, parameters = bulletin.policy, bulletin.standings.parameters
     alpha, star = policy.alpha, standing.customer_star
-    scored = standing.score is not None
+    parts = composite(row, star, parameters, alpha)
     return OutletExplanation(
         standing=standing,
         parameters=parameters,
@@ -94,10 +95,8 @@ def explain_outlet(bulletin: Bulletin, code: str) -> OutletExplanation:
         needs=_needs(row, policy),
         visit_part=None if standing.visit_mean is None else alpha * standing.visit_mean,
         customer_part=None if star is None else (1 - alpha) * star,
-        visit_variance=alpha**2 * parameters.sigma_v2 / row.n_visits if scored else None,
-        customer_variance=(1 - alpha) ** 2 * parameters.msw / (row.n_responses + parameters.k)
-        if scored
-        else None,
+        visit_variance=parts.visit_variance if parts else None,
+        customer_variance=parts.customer_variance if parts else None,
         reach=None if standing.se is None else policy.z * standing.se,
         failed_critical=row.failed_critical,
         grades=(policy.grade_excellent, policy.grade_good, policy.grade_pass),

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from shopper.rules.bulletin import Bulletin, GroupLine
 from shopper.rules.explanation import MovementExplanation, Withheld, explain_movement
-from shopper.rules.groups import Kind, group_covariance
+from shopper.rules.groups import Kind, group_covariance, plain_score, plain_variance
 from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.standings import GroupStanding, OutletStanding, Parameters, Reason
 
@@ -81,7 +81,7 @@ def explain_group(bulletin: Bulletin, kind: Kind, code: str) -> GroupExplanation
     of_group = attrgetter(kind)
     held = {r.code: r for r in bulletin.rows if r.active and of_group(r) == code}
     outlets = [o for o in bulletin.standings.outlets if o.code in held]
-    members = tuple(_member(o, parameters, policy.alpha) for o in outlets if o.ranked)
+    members = tuple(_member(o, held[o.code], parameters, policy.alpha) for o in outlets if o.ranked)
     return GroupExplanation(
         kind=kind,
         standing=standing,
@@ -116,8 +116,9 @@ def _lines(bulletin: Bulletin, kind: Kind) -> tuple[GroupLine, ...]:
     return bulletin.companies if kind == "company" else bulletin.cities
 
 
-def _member(outlet: OutletStanding, parameters: Parameters, alpha: float) -> Member:
-    visits = alpha**2 * parameters.sigma_v2 / outlet.n_visits
+def _member(
+    outlet: OutletStanding, row: OutletMonth, parameters: Parameters, alpha: float
+) -> Member:
     return Member(
         code=outlet.code,
         rank=outlet.rank,
@@ -125,8 +126,8 @@ def _member(outlet: OutletStanding, parameters: Parameters, alpha: float) -> Mem
         n_responses=outlet.n_responses,
         visit_mean=outlet.visit_mean,
         customer_mean=outlet.customer_mean,
-        score=alpha * (outlet.visit_mean or 0.0) + (1 - alpha) * (outlet.customer_mean or 0.0),
-        variance=visits + (1 - alpha) ** 2 * parameters.msw / outlet.n_responses,
+        score=plain_score(row, alpha),
+        variance=plain_variance(row, parameters, alpha),
     )
 
 

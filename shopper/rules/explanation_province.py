@@ -10,6 +10,7 @@ from typing import Literal
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.explanation import Withheld
 from shopper.rules.outlet_month import OutletMonth
+from shopper.rules.pooling import centre, moments_of, pulled
 from shopper.rules.standard import Policy
 from shopper.rules.standings import Parameters
 
@@ -85,8 +86,7 @@ def explain_province(bulletin: Bulletin) -> ProvinceExplanation:
     rows = sorted((row for row in bulletin.rows if row.active), key=lambda row: row.code)
     answered = [row for row in rows if row.n_responses]
     repeated = [row for row in rows if row.n_visits >= 2]
-    spread = _spread(answered, parameters.msw)
-    shares = [(row, row.n_responses / (row.n_responses + parameters.k)) for row in answered]
+    spread = _spread(answered)
     scores = [line.standing.score or 0.0 for line in bulletin.ranked_outlets]
     return ProvinceExplanation(
         parameters=parameters,
@@ -98,8 +98,8 @@ def explain_province(bulletin: Bulletin) -> ProvinceExplanation:
         pull=_pull(spread, parameters, policy),
         k_min=policy.k_min,
         k_max=policy.k_max,
-        weight=math.fsum(u for _, u in shares),
-        weighted=math.fsum(u * (row.customer_mean or 0.0) for row, u in shares),
+        weight=math.fsum(row.n_responses / (row.n_responses + parameters.k) for row in answered),
+        weighted=pulled(answered, parameters.k),
         n_repeated=len(repeated),
         n_repeated_visits=sum(row.n_visits for row in repeated),
         visit_ss=math.fsum(row.visit_ss for row in repeated),
@@ -110,24 +110,18 @@ def explain_province(bulletin: Bulletin) -> ProvinceExplanation:
     )
 
 
-def _spread(rows: Sequence[OutletMonth], msw: float) -> Spread | None:
-    m, n = len(rows), sum(row.n_responses for row in rows)
-    if m < 2 or n <= m:
+def _spread(answered: Sequence[OutletMonth]) -> Spread | None:
+    moments = moments_of(answered)
+    if not moments.measurable:
         return None
-    pairs = [(row.n_responses, row.customer_mean or 0.0) for row in rows]
-    centre = math.fsum(count * mean for count, mean in pairs) / n
-    between = math.fsum(count * (mean - centre) ** 2 for count, mean in pairs)
-    msb = between / (m - 1)
-    sizes = sum(count * count for count, _ in pairs)
-    n_0 = (n - sizes / n) / (m - 1)
     return Spread(
-        within=math.fsum(row.customer_ss for row in rows),
-        centre=centre,
-        between=between,
-        msb=msb,
-        sizes=sizes,
-        n_0=n_0,
-        sigma_b2=max(0.0, (msb - msw) / n_0),
+        within=moments.within,
+        centre=centre(answered),
+        between=moments.between,
+        msb=moments.msb,
+        sizes=moments.count_squares,
+        n_0=moments.n_0,
+        sigma_b2=moments.sigma_b2,
     )
 
 

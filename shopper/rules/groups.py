@@ -74,8 +74,8 @@ def _group(
 ) -> GroupStanding:
     active = [row for row in rows if row.active]
     counted = [row for row in active if row.code in ranked]
-    score = mean(_plain(row, policy.alpha) for row in counted)
-    variance = math.fsum(_variance(row, parameters, policy.alpha) for row in counted)
+    score = mean(plain_score(row, policy.alpha) for row in counted)
+    variance = math.fsum(plain_variance(row, parameters, policy.alpha) for row in counted)
     enough = bool(counted) and len(counted) / len(active) >= policy.min_ranked_share
     return GroupStanding(
         code=code,
@@ -92,12 +92,19 @@ def _group(
     )
 
 
-def _plain(row: OutletMonth, alpha: float) -> float:
-    """Return an outlet's composite without the pull, which would not average out."""
+def plain_score(row: OutletMonth, alpha: float) -> float:
+    """Return, in points, an outlet's composite without the pull, which would not average out.
+
+    Source: scoring.md 3.
+    """
     return alpha * (row.visit_mean or 0.0) + (1 - alpha) * (row.customer_mean or 0.0)
 
 
-def _variance(row: OutletMonth, parameters: Parameters, alpha: float) -> float:
+def plain_variance(row: OutletMonth, parameters: Parameters, alpha: float) -> float:
+    """Return the variance, in points squared, of what `plain_score` returns.
+
+    Source: scoring.md 3.
+    """
     visits = alpha**2 * parameters.sigma_v2 / row.n_visits
     return visits + (1 - alpha) ** 2 * parameters.msw / row.n_responses
 

@@ -24,6 +24,32 @@ class Moments:
     within: float
     """Σ of each response's squared deviation from its outlet's mean."""
 
+    @property
+    def measurable(self) -> bool:
+        """Whether the responses are enough to measure the rest."""
+        return self.outlets >= 2 and self.responses > self.outlets
+
+    @property
+    def msw(self) -> float:
+        """Mean square within outlets."""
+        return self.within / (self.responses - self.outlets)
+
+    @property
+    def msb(self) -> float:
+        """Mean square between outlets."""
+        return self.between / (self.outlets - 1)
+
+    @property
+    def n_0(self) -> float:
+        """Responses of an outlet, as the variance of outlets takes them."""
+        n = self.responses
+        return (n - self.count_squares / n) / (self.outlets - 1)
+
+    @property
+    def sigma_b2(self) -> float:
+        """Variance of the outlets."""
+        return max(0.0, (self.msb - self.msw) / self.n_0)
+
 
 def pool(rows: Sequence[OutletMonth], policy: Policy) -> Parameters:
     """Return k, μ, MSW and σ_v² of the active outlets' rows; μ is None without any response.
@@ -34,27 +60,28 @@ def pool(rows: Sequence[OutletMonth], policy: Policy) -> Parameters:
     Source: scoring.md 2.
     """
     answered = [row for row in rows if row.n_responses]
-    moments = Moments(
+    k, msw = pull(moments_of(answered), policy)
+    shares = math.fsum(row.n_responses / (row.n_responses + k) for row in answered)
+    mu = pulled(answered, k) / shares if answered else None
+    return Parameters(k=k, mu=mu, msw=msw, sigma_v2=visit_variance(rows, policy))
+
+
+def moments_of(answered: Sequence[OutletMonth]) -> Moments:
+    """Return the moments of outlets that all have responses."""
+    return Moments(
         outlets=len(answered),
         responses=sum(row.n_responses for row in answered),
         count_squares=sum(row.n_responses**2 for row in answered),
         between=between(answered, centre(answered)) if answered else 0.0,
         within=math.fsum(row.customer_ss for row in answered),
     )
-    k, msw = pull(moments, policy)
-    shares = math.fsum(row.n_responses / (row.n_responses + k) for row in answered)
-    mu = pulled(answered, k) / shares if answered else None
-    return Parameters(k=k, mu=mu, msw=msw, sigma_v2=visit_variance(rows, policy))
 
 
 def pull(moments: Moments, policy: Policy) -> tuple[float, float]:
     """Return k, in responses, and MSW, in points squared."""
-    m, n = moments.outlets, moments.responses
-    if m < 2 or n <= m:
+    if not moments.measurable:
         return policy.k_default, policy.msw_default
-    msw = moments.within / (n - m)
-    n_0 = (n - moments.count_squares / n) / (m - 1)
-    variance = max(0.0, (moments.between / (m - 1) - msw) / n_0)
+    msw, variance = moments.msw, moments.sigma_b2
     if variance == 0:
         return policy.k_max, msw
     return min(max(msw / variance, policy.k_min), policy.k_max), msw

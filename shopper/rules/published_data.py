@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from shopper.rules.bulletin import Bulletin, CriticalFailure, GroupLine
-from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.pooling import between, centre, pulled, total
 from shopper.rules.problems import degree_of
 from shopper.rules.published_rows import (
@@ -18,7 +17,7 @@ from shopper.rules.published_rows import (
     outlet_facts,
     outlet_result,
 )
-from shopper.rules.small_samples import Pool, pools_of
+from shopper.rules.small_samples import Pool, pools_in
 from shopper.rules.standard import Item, Policy, Text
 from shopper.rules.standings import GroupStanding
 
@@ -51,16 +50,13 @@ def published_data(bulletin: Bulletin, items: Mapping[str, Mapping[str, int]]) -
 
     Source: scoring.md 7.
     """
-    ranked = {line.standing.code for line in bulletin.ranked_outlets}
-    answered = [row for row in bulletin.rows if row.active and row.n_responses]
-    pools = pools_of(answered, ranked, bulletin.standings.parameters.k, bulletin.policy)
-    before = bulletin.previous
+    pools, before = pools_in(bulletin), bulletin.previous
     published = {
         "schema": SCHEMA,
         "issue": _issue(bulletin, recomputable=pools is not None),
         "received": {key: x for key, x in asdict(bulletin.received).items() if key != "rules"},
         "policy": asdict(bulletin.policy),
-        "parameters": _parameters(bulletin, answered, pools or ()),
+        "parameters": _parameters(bulletin, pools or ()),
         "companies": _groups(bulletin.companies, before.companies if before else (), bulletin),
         "cities": _groups(bulletin.cities, before.cities if before else (), bulletin),
         "outlets": _outlets(bulletin, pools or ()),
@@ -100,8 +96,9 @@ def _issue(bulletin: Bulletin, *, recomputable: bool) -> Row:
     }
 
 
-def _parameters(bulletin: Bulletin, answered: Sequence[OutletMonth], pools: Sequence[Pool]) -> Row:
+def _parameters(bulletin: Bulletin, pools: Sequence[Pool]) -> Row:
     found, before = bulletin.standings.parameters, bulletin.previous
+    answered = [row for row in bulletin.rows if row.active and row.n_responses]
     pooled = [row for pool in pools for row in pool.rows]
     return asdict(found) | {
         "previous_province": before.parameters.province if before else None,

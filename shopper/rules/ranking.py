@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from shopper.rules.composite import composite
 from shopper.rules.gaps import gaps
 from shopper.rules.groups import rank_groups
 from shopper.rules.movement import movement, shared_covariance
@@ -83,7 +83,8 @@ class _Scored(NamedTuple):
 
 def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> _Scored:
     star = _star(row, parameters) if row.active else None
-    score, se = _composite(row, star, parameters, policy)
+    parts = composite(row, star, parameters, policy.alpha)
+    score, se = (parts.score, parts.se) if parts else (None, None)
     shown = None if score is None else published(score)
     return _Scored(star, score, se, shown, _reasons(row, policy))
 
@@ -134,17 +135,6 @@ def _star(row: OutletMonth, parameters: Parameters) -> float | None:
     if mu is None or row.customer_mean is None:
         return mu
     return (n * row.customer_mean + k * mu) / (n + k)
-
-
-def _composite(
-    row: OutletMonth, star: float | None, parameters: Parameters, policy: Policy
-) -> tuple[float | None, float | None]:
-    if star is None or row.visit_mean is None:
-        return None, None
-    alpha = policy.alpha
-    visits = alpha**2 * parameters.sigma_v2 / row.n_visits
-    customers = (1 - alpha) ** 2 * parameters.msw / (row.n_responses + parameters.k)
-    return alpha * row.visit_mean + (1 - alpha) * star, math.sqrt(visits + customers)
 
 
 def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:

@@ -11,6 +11,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from shopper.rules.bulletin import Bulletin
 from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.pooling import between, centre
 from shopper.rules.standard import Policy
@@ -42,6 +43,13 @@ class Pool:
     def hides(self, policy: Policy) -> bool:
         """Whether the sum is of outlets and responses enough to stand for nobody."""
         return len(self.rows) >= MIN_OUTLETS and self.responses >= policy.min_published_responses
+
+
+def pools_in(bulletin: Bulletin) -> tuple[Pool, ...] | None:
+    """Return the pools that hide the small samples of a bulletin, as `pools_of` does."""
+    ranked = {line.standing.code for line in bulletin.ranked_outlets}
+    answered = [row for row in bulletin.rows if row.active and row.n_responses]
+    return pools_of(answered, ranked, bulletin.standings.parameters.k, bulletin.policy)
 
 
 def pools_of(
