@@ -49,6 +49,8 @@ MEASURES = """() => {
 }"""
 """The page's width, the height of its lowest target and the size of its smallest text, in px."""
 
+TWICE = "root => root.style.fontSize = 2 * parseFloat(getComputedStyle(root).fontSize) + 'px'"
+
 
 @dataclass(frozen=True)
 class Look:
@@ -225,10 +227,18 @@ def test_nothing_is_in_the_way_of_second_thoughts(respond: Callable[..., str], l
     look.at("29-wait")
 
 
-def test_text_of_twice_the_size_still_fits(address: str, phone: Page) -> None:
+def test_text_of_twice_the_size_still_fits(
+    address: str, respond: Callable[..., str], live: Live, phone: Page
+) -> None:
+    receipt = respond("7K3M-P9QX-2V4T")
+    unknown = f"{live.url}/s/receipts/0000-0000-0000"
+    for page in (receipt, unknown, address):
+        for mode in ("lang=en", "lang=en&print=large"):
+            phone.goto(f"{page}?{mode}")
+            phone.locator("html").evaluate(TWICE)
+            assert phone.evaluate("document.documentElement.scrollWidth") == 360, (page, mode)
     phone.goto(address)
     phone.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert phone.evaluate("document.documentElement.scrollWidth") == 360
     expect(button(phone)).to_be_in_viewport(ratio=1)
 
 
