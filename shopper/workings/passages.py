@@ -111,7 +111,7 @@ def _cells(line: ItemLine) -> tuple[str, ...]:
     item, found, clause = line.explained.item, line.explained.line, line.explained.clause
     return (
         item.id,
-        line.answer,
+        _answer(line),
         short(found.value or 0.0) if found.counted else "–",
         short(found.weight),
         points(found.lost) if found.lost else "–",
@@ -119,3 +119,9 @@ def _cells(line: ItemLine) -> tuple[str, ...]:
         within(clause.name) if clause else "",
         within(item.question),
     )
+
+
+def _answer(line: ItemLine) -> str:
+    details = [f"{label} {value}" for label, value in line.details]
+    recorded = line.explained.line.answer is None and details
+    return _("; ").join(details if recorded else [line.answer, *details])
