@@ -112,7 +112,7 @@ def server_options(listener: Listener) -> list[str]:
         f"--bind={listener.host}:{listener.port}",
         "--worker-class=gthread",
         f"--threads={THREADS}",
-        "--log-level=warning",
+        "--log-level=error",
         f"--access-logformat={ACCESS_LOG}",
         "--no-control-socket",
     ]
