@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from typing import Literal
 
@@ -18,6 +19,7 @@ from shopper.documents.scatter import Point, ScatterPlot, scatter_plot
 from shopper.language import language
 from shopper.models.names import Names, names_by_kind
 from shopper.models.replay import Issue, issue_of
+from shopper.office.explanations import address
 from shopper.office.months import month_asked, months_offered
 from shopper.rules.gaps import GroupGap, gap_variance, group_gaps, level_of
 from shopper.rules.month import Month
@@ -78,6 +80,7 @@ def index() -> str:
     return render_template(
         "office/voices/index.html",
         voices=voices,
+        working=partial(address, month),
         policy=issue.edition.policy,
         names=names,
         form=form,

@@ -29,6 +29,7 @@ def test_outlets_whose_voices_differ_are_listed_and_lead_to_their_working(
     assert "1 of 4 outlets are for review: 1 with customers far above the visits" in page.text
     assert page.all("a", href=f"/office/bulletins/2026-10/outlets/{praised.code}")
     assert not page.all("a", href=f"/office/bulletins/2026-10/outlets/{usual.code}")
+    assert page.all("a", href=f"/office/bulletins/2026-10/companies/{company.code}")
     assert f"{praised.name} ▲" not in page.text
     plot = page.html.partition('<svg class="plot"')[2].partition("</svg>")[0]
     assert ('class="dots"' in plot, 'class="dot"' in plot, 'class="low"' in plot) == (
