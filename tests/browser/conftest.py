@@ -66,6 +66,7 @@ def live(app: Flask) -> Iterator[Live]:
     """
     db.session().expire_on_commit = False
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # closing it waits for what is still being answered
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Live(app, f"http://127.0.0.1:{server.server_port}")
