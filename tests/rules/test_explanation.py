@@ -186,6 +186,14 @@ def test_the_items_of_any_submission_give_its_score(instrument: Any) -> None:
         )
 
 
+@pytest.mark.parametrize("instrument", ["customer", "visit"])
+def test_nothing_said_gives_no_score_and_says_why_of_every_item(instrument: Any) -> None:
+    told = explain_submission(EDITION, instrument, (), {}).to_data()
+    assert (told["observed"], told["score"], told["weight"]) == (None, None, 0)
+    reasons = {item["reason"] for item in told["items"]}
+    assert reasons <= {"unanswered", "does_not_apply", "recorded"}, reasons
+
+
 def check_submission(told: dict[str, Any]) -> None:
     json.dumps(told)
     sums = {}
