@@ -49,6 +49,7 @@ def test_answers_wait_offline_and_go_when_the_line_is_back(
     address: str, live: Live, phone: Page
 ) -> None:
     phone.goto(address)
+    expect(phone.get_by_role("status")).to_have_text("")
     phone.context.set_offline(True)
     expect(phone.get_by_role("status")).to_contain_text("现在没有网络")
     answer(phone)
