@@ -116,31 +116,34 @@ def driver_of(connection: Connection) -> Driver:
 @contextmanager
 def driver_reading() -> Iterator[Driver]:
     """Give a connection for queries that need no common moment, without a transaction."""
-    engine = db.engine
-    connection = engine.raw_connection()
-    needs_mode = engine.dialect.name == "postgresql"
-    try:
-        if needs_mode:
-            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
-        yield Driver(connection, engine.dialect)
-    finally:
-        if needs_mode:
-            connection.driver_connection.autocommit = False  # type: ignore[union-attr]
-        connection.close()
+    with _connection() as connection:
+        if db.engine.dialect.name != "postgresql":
+            yield Driver(connection, db.engine.dialect)
+            return
+        driver: Any = connection.driver_connection
+        driver.autocommit = True
+        yield Driver(connection, db.engine.dialect)
+        driver.autocommit = False
 
 
 @contextmanager
 def driver_writing() -> Iterator[Driver]:
     """Give a connection whose transaction, a writer's from its start, commits at the end."""
-    engine = db.engine
-    connection = engine.raw_connection()
-    try:
-        if engine.dialect.name == "sqlite":
+    with _connection() as connection:
+        if db.engine.dialect.name == "sqlite":
             connection.cursor().execute("BEGIN IMMEDIATE")
-        yield Driver(connection, engine.dialect)
+        yield Driver(connection, db.engine.dialect)
         connection.commit()
+
+
+@contextmanager
+def _connection() -> Iterator[PoolProxiedConnection]:
+    """Take a connection from the pool; one that failed, perhaps a dead one, doesn't come back."""
+    connection = db.engine.raw_connection()
+    try:
+        yield connection
     except BaseException:
-        connection.rollback()
+        connection.invalidate()
         raise
     finally:
         connection.close()
