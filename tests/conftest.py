@@ -75,7 +75,7 @@ def make_tables(folder: Path, uri: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def installed(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def application(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Give one application for all tests: making it takes longer than most of them."""
     uri = empty_database
     if uri.startswith("sqlite"):
@@ -84,20 +84,20 @@ def installed(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def app(installed: Flask, empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(application: Flask, empty_database: str, tmp_path: Path) -> Iterator[Flask]:
     """Give the application, inside its context, with an empty database and folder."""
-    before = dict(installed.config)
-    installed.config["INSTANCE_PATH"] = installed.instance_path = str(tmp_path)
+    before = dict(application.config)
+    application.config["INSTANCE_PATH"] = application.instance_path = str(tmp_path)
     if empty_database.startswith("sqlite"):
-        file = installed.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+        file = application.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
         for rest in ("-wal", "-shm"):
             Path(file + rest).unlink(missing_ok=True)
         shutil.copy(empty_database.removeprefix("sqlite:///"), file)
-    with inside(installed):
-        yield installed
-    installed.config.clear()
-    installed.config.update(before)
-    installed.extensions.pop("mark_keys", None)
+    with inside(application):
+        yield application
+    application.config.clear()
+    application.config.update(before)
+    application.extensions.pop("mark_keys", None)
 
 
 @contextmanager
