@@ -54,7 +54,7 @@ class Drawn:
 
 def kept(page: str) -> Drawn:
     """Return a page, drawn with TICKET for its ticket, as what can be kept of it."""
-    before, after = page.split(TICKET)
+    before, after = page.rsplit(TICKET, 1)
     text = before.encode()
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     packed = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)

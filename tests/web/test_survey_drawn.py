@@ -48,3 +48,12 @@ def test_what_the_office_changes_shows_on_the_next_page(app: Flask, placard: Pla
     shown = ["演示一号", "演示二号", "演示数据"]
     assert [words in before for words in shown] == [True, False, False]
     assert [words in after for words in shown] == [False, True, True]
+
+
+def test_a_note_for_staff_is_not_drawn_for_customers(app: Flask, placard: Placard) -> None:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", "给员工的话")]
+    answer = Context().run(client.get, f"/s/{placard.code}?lang=zh")
+    assert "给员工的话" not in answer.get_data(as_text=True)
+    assert "Set-Cookie" not in answer.headers
