@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from shopper import words
-from shopper.documents.bulletin import title
+from shopper.documents.bulletin_context import title
 from shopper.documents.workbook import Cell, workbook
 from shopper.language import language, speaking
 from shopper.rules.bulletin import Bulletin, GroupLine, OutletLine

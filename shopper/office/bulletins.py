@@ -21,7 +21,8 @@ from werkzeug.wrappers import Response as Answer
 
 from shopper import jobs, words
 from shopper.clock import now
-from shopper.documents.bulletin import file_name, render_bulletin
+from shopper.documents.bulletin import render_bulletin
+from shopper.documents.bulletin_context import file_name
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.documents.pdf import DocumentError
 from shopper.extensions import db

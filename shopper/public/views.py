@@ -9,7 +9,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, render_template, send_file
 
 from shopper import words
-from shopper.documents.bulletin import file_name, title
+from shopper.documents.bulletin_context import file_name, title
 from shopper.documents.bulletin_workbook import bulletin_workbook
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.jobs import compiled

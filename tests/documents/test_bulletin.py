@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from shopper.documents.bulletin import file_name, render_bulletin, render_html, title
+from shopper.documents.bulletin import render_bulletin, render_html
+from shopper.documents.bulletin_context import file_name, title
 from shopper.documents.pdf import DocumentError
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.month import Month
