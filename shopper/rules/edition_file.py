@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from shopper.rules.edition_checks import contradictions
 from shopper.rules.edition_item import INSTRUMENTS, Answers, read_item, read_options
 from shopper.rules.edition_table import EditionErrors, Mistake, Table
+from shopper.rules.fieldwork import FieldworkPolicy
 from shopper.rules.peers import LEAST_PEERS, SHOULDER
 from shopper.rules.rank_sets import LEAST_DRAWS, MOST_SEED
 from shopper.rules.standard import (
@@ -36,6 +37,9 @@ FRACTIONS = (
     "share_part",
     "share_few",
 )
+
+
+FIELDWORK_FRACTIONS = ("repeat_share", "least_agreement", "least_kappa", "straight_share")
 
 
 class NoEdition(ValueError):
@@ -114,6 +118,7 @@ def _edition(table: Table) -> Edition:
         label=table.text("label"),
         in_force_from=table.day("in_force_from"),
         policy=_policy(table.table("policy")),
+        fieldwork=_fieldwork(table.table("fieldwork")),
         reasons={code: reasons.text(code) for code in reasons.values},
         conditions=_conditions(table.table("conditions")),
         sections=_sections(table.table("sections")),
@@ -124,13 +129,7 @@ def _edition(table: Table) -> Edition:
 
 
 def _policy(table: Table) -> Policy:
-    values: dict[str, Any] = {
-        name: table.whole_number(name) if kind is int else table.number(name)
-        for name, kind in get_type_hints(Policy).items()
-    }
-    for name in FRACTIONS:
-        if values[name] > 1:
-            table.note(name, "must lie between 0 and 1")
+    values = _numbers(table, Policy, FRACTIONS)
     if values["rank_set_level"] in (0, 1):
         table.note("rank_set_level", "must be neither 0 nor 1")
     if values["rank_set_draws"] < LEAST_DRAWS:
@@ -140,6 +139,24 @@ def _policy(table: Table) -> Policy:
     _note_tripwires(table, values)
     table.finish()
     return Policy(**values)
+
+
+def _fieldwork(table: Table) -> FieldworkPolicy:
+    values = _numbers(table, FieldworkPolicy, FIELDWORK_FRACTIONS)
+    table.finish()
+    return FieldworkPolicy(**values)
+
+
+def _numbers(table: Table, kind: type, fractions: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a table of numbers, a field of the type each."""
+    values: dict[str, Any] = {
+        name: table.whole_number(name) if number is int else table.number(name)
+        for name, number in get_type_hints(kind).items()
+    }
+    for name in fractions:
+        if values[name] > 1:
+            table.note(name, "must lie between 0 and 1")
+    return values
 
 
 def _note_tripwires(table: Table, values: Mapping[str, Any]) -> None:

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from shopper.rules.fieldwork import FieldworkPolicy
+
 Instrument = Literal["customer", "visit"]
 ItemType = Literal["yn", "ynna", "s5", "choice", "date", "text", "tick", "details"]
 DetailType = Literal["minutes", "number", "time", "ticks", "text"]
@@ -202,6 +204,7 @@ class Edition:
     stages: tuple[Stage, ...]
     items: Mapping[str, Item]
     policy: Policy
+    fieldwork: FieldworkPolicy
     reasons: Mapping[str, Text] = field(default_factory=dict)
     """What the codes of `Item.why` mean."""
 

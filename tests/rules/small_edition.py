@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from shopper.rules.fieldwork import FieldworkPolicy
 from shopper.rules.standard import (
     Citation,
     Condition,
@@ -51,6 +52,21 @@ POLICY = Policy(
     share_few=0.05,
     min_published_responses=5,
     rectification_working_days=15,
+)
+
+
+FIELDWORK = FieldworkPolicy(
+    lockout_days=45,
+    repeat_share=0.05,
+    least_agreement=0.8,
+    least_kappa=0.6,
+    review_hours=72,
+    least_minutes=8,
+    straight_share=0.95,
+    far_metres=500,
+    late_hours=24,
+    like_bits=6,
+    visit_fee=80,
 )
 
 
@@ -115,6 +131,7 @@ def edition(*items: Item, weights: tuple[float, float] = (50, 50)) -> Edition:
         stages=(),
         items={i.id: i for i in items},
         policy=POLICY,
+        fieldwork=FIELDWORK,
     )
 
 
