@@ -12,7 +12,7 @@ from shopper import storage
 from shopper.documents.bulletin import render_bulletin
 from shopper.extensions import db
 from shopper.models.audit import record
-from shopper.models.bulletin import Bulletin, BulletinFile, bulletin_by_issue, next_number
+from shopper.models.bulletin import Bulletin, BulletinFile, current_issue, next_number
 from shopper.models.frozen import NoData, freeze
 from shopper.models.sequence import published_after
 from shopper.models.setting import load_settings
@@ -119,7 +119,7 @@ def frozen(month: Month, edition: Edition, number: str | None) -> dict[str, Any]
 
 def refuse_early_or_again(month: Month, at: datetime) -> None:
     """Raise NotPublishable while the month may not, or no more, be published."""
-    if bulletin_by_issue(str(month)):
+    if current_issue(str(month)):
         raise already_published(month)
     refuse_out_of_order(month)
     first = publishable_at(month)
@@ -146,7 +146,7 @@ def refuse_out_of_order(month: Month) -> None:
 
 def overtaken(month: Month) -> NotPublishable:
     """Return the refusal where another publication was faster: of this month or of another."""
-    if bulletin_by_issue(str(month)):
+    if current_issue(str(month)):
         return already_published(month)
     return NotPublishable(
         _(

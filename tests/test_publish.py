@@ -15,7 +15,7 @@ from shopper.documents.pdf import DocumentError
 from shopper.extensions import db
 from shopper.language import speaking
 from shopper.models import AuditEntry, Bulletin
-from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.bulletin import issue_for_readers
 from shopper.models.frozen import NoData
 from shopper.models.setting import Settings, save_settings
 from shopper.models.standing import standings_before
@@ -111,7 +111,7 @@ def test_of_two_at_once_one_wins(
     save = storage.save
 
     def overtaken(content: bytes, suffix: str) -> str:
-        if not bulletin_by_issue(issue):
+        if not issue_for_readers(issue):
             db.session.rollback()
             meanwhile(issue, "样保协发〔2026〕1号")
         db.session.rollback()
@@ -131,7 +131,7 @@ def test_no_month_is_published_after_a_later_one(
     save = storage.save
 
     def overtaken(content: bytes, suffix: str) -> str:
-        if not bulletin_by_issue("2026-11"):
+        if not issue_for_readers("2026-11"):
             db.session.rollback()
             meanwhile("2026-11")
         db.session.rollback()

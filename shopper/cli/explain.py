@@ -15,7 +15,7 @@ from shopper.clock import now
 from shopper.extensions import db
 from shopper.language import speaking
 from shopper.models.behind import behind, explained, is_behind, submission_data
-from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.bulletin import current_issue
 from shopper.models.frozen import NoData
 from shopper.models.response import Response
 from shopper.models.visit import Visit
@@ -81,7 +81,7 @@ def submission(month: Month, level: Level, code: str) -> Opened:
 
 def bulletin_of(month: Month) -> Bulletin:
     """Return the month's bulletin as published, else as its data stand now."""
-    row = bulletin_by_issue(str(month))
+    row = current_issue(str(month))
     try:
         return jobs.compiled(row) if row else jobs.draft(month, at=now())
     except NoData as error:

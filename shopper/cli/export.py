@@ -15,7 +15,7 @@ from shopper.cli.month import MONTH
 from shopper.documents.data_tables import csv_table, tables_of
 from shopper.jobs import frozen
 from shopper.language import speaking
-from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.bulletin import current_issue
 from shopper.models.frozen import NoData
 from shopper.models.standing import policy_of, standings_of
 from shopper.models.submission import submissions_of
@@ -88,7 +88,7 @@ def bulletin(month: Month, format_: str, folder: Path | None) -> None:
 def published_month(month: Month) -> dict[str, Any]:
     """Return the published data set of a bulletin, or what it would be now."""
     edition = edition_in_force(month.last_day)
-    row = bulletin_by_issue(str(month))
+    row = current_issue(str(month))
     try:
         with speaking("en"):
             data = row.data if row else frozen(month, edition, None)

@@ -10,6 +10,7 @@ from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.models.city import City, District
 from shopper.models.comment import Comment, CustomerPhoto
 from shopper.models.company import Company
+from shopper.models.job import Job
 from shopper.models.mark_key import MarkKey
 from shopper.models.outlet import Outlet, StatusChange
 from shopper.models.placard import Placard
@@ -31,6 +32,7 @@ __all__ = [
     "CustomerPhoto",
     "District",
     "Finding",
+    "Job",
     "MarkKey",
     "Outlet",
     "Photo",

@@ -14,7 +14,7 @@ from math import isclose
 from sqlalchemy import func, select
 
 from shopper.extensions import db
-from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.bulletin import current_issue
 from shopper.models.outlet import Outlet
 from shopper.models.rescored import (
     accepted_visits,
@@ -104,7 +104,7 @@ class NewStandard:
 
 def issue_of(month: Month) -> Issue:
     """Return the month; raise NoEdition for one before the first edition."""
-    if published := bulletin_by_issue(str(month)):
+    if published := current_issue(str(month)):
         data = published.data
         edition = replace(editions()[data["edition"]], policy=Policy(**data["policy"]))
         stored = map(OutletMonth.from_data, data["outlets"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from shopper.extensions import db
-from shopper.models.bulletin import Bulletin
+from shopper.models.bulletin import OUT, Bulletin
 from shopper.models.response import Response
 from shopper.models.visit import Visit, VisitStatus
 from shopper.rules.month import Month
@@ -36,6 +36,6 @@ def unpublished_before(month: Month) -> list[Month]:
 
 
 def last_published() -> Month | None:
-    """Return the latest month that has a published bulletin."""
-    name = db.session.scalar(select(func.max(Bulletin.month)))
+    """Return the latest month that has been published; a withdrawn one stays in the order."""
+    name = db.session.scalar(select(func.max(Bulletin.month)).where(Bulletin.state.in_(OUT)))
     return Month.parse(name) if name else None

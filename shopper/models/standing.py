@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from shopper.extensions import db
 from shopper.models.aggregate import customers_in
-from shopper.models.bulletin import bulletin_by_issue
+from shopper.models.bulletin import current_issue
 from shopper.models.city import District
 from shopper.models.company import Company
 from shopper.models.failure import confirmed_findings
@@ -61,7 +61,7 @@ def standings_before(month: Month) -> Standings | None:
     A published month is read from its frozen data: readers compare with what was printed.
     """
     before = month.plus(-1)
-    if published := bulletin_by_issue(str(before)):
+    if published := current_issue(str(before)):
         rows = map(OutletMonth.from_data, published.data["outlets"])
         return rank(rows, Policy(**published.data["policy"]))
     try:

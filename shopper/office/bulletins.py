@@ -126,5 +126,5 @@ def month_or_404(text: str) -> Month:
 
 def bulletin_of(month: Month) -> tuple[Bulletin, issues.Bulletin | None]:
     """Return the bulletin of a month and its published row; a draft has none."""
-    row = issues.bulletin_by_issue(str(month))
+    row = issues.current_issue(str(month))
     return (jobs.compiled(row), row) if row else (jobs.draft(month, at=now()), None)

@@ -14,7 +14,7 @@ from shopper.documents.bulletin_workbook import bulletin_workbook
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.jobs import compiled
 from shopper.language import language
-from shopper.models.bulletin import Bulletin, bulletin_by_issue, bulletins, file_of
+from shopper.models.bulletin import Bulletin, bulletins, file_of, issue_for_readers, latest_issue
 from shopper.rules.month import Month
 from shopper.rules.published_data import published_data
 from shopper.storage import path_of
@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/")
 def front() -> str:
     """Say what this is and lead to the latest bulletin."""
-    return render_template("public/front.html", latest=next(iter(bulletins()), None))
+    return render_template("public/front.html", latest=latest_issue())
 
 
 @blueprint.get("/bulletins/")
@@ -111,7 +111,7 @@ def named(row: Bulletin, content: bytes, mimetype: str, wanted: str, kind: str) 
 
 def published_or_404(issue: str) -> Bulletin:
     """Return a published bulletin; what is not published does not exist for readers."""
-    row = bulletin_by_issue(issue)
+    row = issue_for_readers(issue)
     if row is None:
         abort(404)
     return row
