@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -45,6 +45,19 @@ class Failures:
         return {
             item: {"observed": outlets, "failed": failed[item]}
             for item, outlets in sorted(observed.items())
+        }
+
+    def counts_by(self, groups: Mapping[str, str]) -> dict[str, dict[str, list[int]]]:
+        """Return what `counts` does as observed and failed, per group; `groups` by outlet code."""
+        members: dict[str, dict[str, Sequence[Seen]]] = defaultdict(dict)
+        for outlet, visits in self.visits.items():
+            members[groups[outlet]][outlet] = visits
+        return {
+            group: {
+                item: [count["observed"], count["failed"]]
+                for item, count in replace(self, visits=visits).counts().items()
+            }
+            for group, visits in sorted(members.items())
         }
 
     def critical_rows(self) -> list[dict[str, Any]]:

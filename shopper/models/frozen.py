@@ -14,6 +14,7 @@ from shopper.extensions import db
 from shopper.models.city import City
 from shopper.models.company import Company
 from shopper.models.failure import failures_in
+from shopper.models.history import history_before
 from shopper.models.outlet import Outlet, active_outlet_ids
 from shopper.models.response import Response, ResponseStatus
 from shopper.models.setting import Settings
@@ -48,6 +49,7 @@ def freeze(
     window = month.window(edition.policy.visit_window_months)
     failures = failures_in(window, active_outlet_ids(month.last_day), editions)
     previous = standings_before(month)
+    outlets = outlet_months(month, previous)
     return {
         "issue": str(month),
         "month": str(month),
@@ -62,10 +64,13 @@ def freeze(
         "companies": names_of(Company),
         "cities": names_of(City),
         "outlet_names_en": outlet_names_en(),
-        "outlets": [row.to_data() for row in outlet_months(month, previous)],
+        "outlets": [row.to_data() for row in outlets],
         "previous": previous.to_data() | {"outlets": []} if previous else None,
         "items": failures.counts(),
+        "company_items": failures.counts_by({row.code: row.company for row in outlets}),
+        "city_items": failures.counts_by({row.code: row.city for row in outlets}),
         "critical": failures.critical_rows(),
+        "history": history_before(month),
     }
 
 

@@ -11,11 +11,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from shopper.rules.history import PastMonth, past_month
 from shopper.rules.month import Month
 from shopper.rules.outlet_month import OutletMonth
-from shopper.rules.problems import Problem, problems_of
+from shopper.rules.problems import ItemCounts, Problem, counts_of_groups, problems_of
 from shopper.rules.published import published
 from shopper.rules.ranking import rank
+from shopper.rules.received import Received
 from shopper.rules.standard import Citation, Clause, Edition, Item, Policy, Text
 from shopper.rules.standings import Grade, GroupStanding, OutletStanding, Standings
 
@@ -65,21 +67,6 @@ class CriticalFailure:
 
 
 @dataclass(frozen=True)
-class Received:
-    """What came in and what became of it; `rules` counts held, counted and excluded by rule."""
-
-    companies: int
-    outlets: int
-    visits_in_window: int
-    visits_in_month: int
-    responses: int
-    counted: int
-    held: int
-    excluded: int
-    rules: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True)
 class Bulletin:
     """One issue of the bulletin: a value that prints without asking anybody anything."""
 
@@ -103,6 +90,17 @@ class Bulletin:
     outlets: tuple[OutletLine, ...]
     problems: tuple[Problem, ...]
     critical: tuple[CriticalFailure, ...]
+    company_items: Mapping[str, ItemCounts]
+    """The failure counts of each company by its code; empty in data sets of before."""
+    city_items: Mapping[str, ItemCounts]
+    history: tuple[PastMonth, ...]
+    """The bulletins of the eleven months before, as they were published, oldest first."""
+
+    @cached_property
+    def course(self) -> tuple[PastMonth, ...]:
+        """The history with this month at its end."""
+        now = past_month(self.issue, self.month, self.edition.id, self.standings)
+        return (*self.history, now)
 
     @cached_property
     def ranked_companies(self) -> list[GroupLine]:
@@ -198,7 +196,7 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
         document_number=data["document_number"],
         copies_to=data["copies_to"],
         sample_data=data["sample_data"],
-        received=_received(data["received"]),
+        received=Received.from_data(data["received"]),
         rows=rows,
         standings=standings,
         previous=previous,
@@ -207,6 +205,9 @@ def compile_bulletin(data: Mapping[str, Any], edition: Edition) -> Bulletin:
         outlets=outlets,
         problems=tuple(problems_of(data["items"], edition, policy)),
         critical=tuple(_critical(data["critical"], edition, outlets)),
+        company_items=counts_of_groups(data.get("company_items", {})),
+        city_items=counts_of_groups(data.get("city_items", {})),
+        history=tuple(map(PastMonth.from_data, data.get("history", []))),
     )
 
 
@@ -219,11 +220,6 @@ def _lines(names: Mapping[str, Text], standings: Sequence[GroupStanding]) -> tup
     places = {code: place for place, code in enumerate(names)}
     ordered = sorted(standings, key=lambda s: (s.rank is None, s.rank or 0, places[s.code]))
     return tuple(GroupLine(names[standing.code], standing) for standing in ordered)
-
-
-def _received(counts: Mapping[str, Any]) -> Received:
-    """Return what came in, the rules by name: a database may give keys in any order."""
-    return Received(**{**counts, "rules": dict(sorted(counts["rules"].items()))})
 
 
 def _critical(

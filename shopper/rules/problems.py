@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from shopper.rules.standard import Citation, Clause, Edition, Item, Policy
 
 Degree = Literal["most", "part", "few", "isolated"]
+
+ItemCounts = Mapping[str, Mapping[str, int]]
+"""By item id, at how many outlets it was `observed` and at how many of them it `failed`."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,7 @@ class Problem:
         return self.failed / self.observed
 
 
-def problems_of(
-    counts: Mapping[str, Mapping[str, int]], edition: Edition, policy: Policy
-) -> list[Problem]:
+def problems_of(counts: ItemCounts, edition: Edition, policy: Policy) -> list[Problem]:
     """Return the failed items that a clause asks for, the commonest first.
 
     `counts` gives, per item id, at how many outlets it was observed and at how many it failed.
@@ -57,3 +58,14 @@ def degree_of(share: float, policy: Policy) -> Degree:
     if share >= policy.share_part:
         return "part"
     return "few" if share >= policy.share_few else "isolated"
+
+
+def counts_of_groups(groups: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, ItemCounts]:
+    """Return the counts of each company or city, frozen as two numbers, as `problems_of` reads."""
+    return {
+        code: {
+            item: {"observed": observed, "failed": failed}
+            for item, (observed, failed) in sorted(counts.items())
+        }
+        for code, counts in sorted(groups.items())
+    }

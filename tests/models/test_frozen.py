@@ -128,3 +128,44 @@ def test_document_numbers_count_within_the_year_and_the_prefix(app: Flask) -> No
     db.session.commit()
     assert next_number("样保协发", 2026) == "样保协发〔2026〕11号"
     assert next_number("样保协发", 2027) == "样保协发〔2027〕1号"
+
+
+def test_failures_are_counted_for_each_company_and_city(make: Make) -> None:
+    outlets = make_october(make, outlets=12)
+    data = frozen()
+    codes = {row["code"]: row for row in data["outlets"]}
+    company, city = (codes[outlets[0].code][key] for key in ("company", "city"))
+    assert data["items"]["E29"] == {"observed": 12, "failed": 11}
+    assert data["company_items"][company]["E29"] == [12, 11]
+    assert data["city_items"][city]["E29"] == [12, 11]
+    assert compile_bulletin(data, EDITION).company_items[company]["E29"]["failed"] == 11
+
+
+def test_history_is_what_the_eleven_months_before_printed(make: Make) -> None:
+    make_october(make, outlets=3)
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    for back in (14, 11, 3):
+        past = frozen() | {"history": []}
+        month = str(OCTOBER.plus(1 - back))
+        past |= {"issue": month, "month": month}
+        db.session.add(Bulletin(issue=month, month=month, data=past, published_at=at))
+    db.session.commit()
+    history = compile_bulletin(frozen(Month(2026, 11)), EDITION).history
+    assert [past.issue for past in history] == ["2025-12", "2026-08"]
+    printed = compile_bulletin(frozen(), EDITION).standings.companies[0]
+    place = history[-1].companies[printed.code]
+    assert place.score == float(printed.published or 0)
+    assert (place.rank, place.rank_low, place.rank_high) == (1, 1, 1)
+    assert history[-1].edition == "2010-06"
+
+
+def test_history_takes_over_what_the_newest_issue_knew(make: Make) -> None:
+    make_october(make, outlets=1)
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    told = {"issue": "2026-08", "month": "2026-08", "edition": "2010-06", "province": 71.5}
+    told |= {"companies": {}, "cities": {}}
+    for month, history in (("2026-08", []), ("2026-09", [told])):
+        past = frozen() | {"issue": month, "month": month, "history": history}
+        db.session.add(Bulletin(issue=month, month=month, data=past, published_at=at))
+    db.session.commit()
+    assert frozen()["history"][0] == told
