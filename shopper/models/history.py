@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shopper.extensions import db
-from shopper.models.bulletin import Bulletin
+from shopper.models.bulletin import Bulletin, BulletinState
 from shopper.rules.bulletin import compile_bulletin
 from shopper.rules.history import MONTHS, past_month
 from shopper.rules.month import Month
@@ -18,8 +18,9 @@ from shopper.standards import editions
 def history_before(month: Month) -> list[dict[str, Any]]:
     """Return the bulletins published of the eleven months before, oldest first, as JSON takes them.
 
-    Each bulletin carries the history that was known to it. What the newest one tells of an issue
-    is taken over; only issues that it doesn't know are computed from their own data sets.
+    Of a month that was corrected its last issue counts, of a withdrawn one nothing. Each bulletin
+    carries the history that was known to it: what the newest one tells of an issue is taken over,
+    and only issues that it doesn't know are computed from their own data sets.
     """
     issues = _issues(month)
     if not issues:
@@ -31,8 +32,10 @@ def history_before(month: Month) -> list[dict[str, Any]]:
 
 def _issues(month: Month) -> list[str]:
     months = [str(each) for each in month.plus(-1).window(MONTHS - 1)]
-    query = select(Bulletin.issue).where(Bulletin.month.in_(months)).order_by(Bulletin.month)
-    return list(db.session.scalars(query))
+    query = select(Bulletin.issue).where(
+        Bulletin.month.in_(months), Bulletin.state == BulletinState.PUBLISHED
+    )
+    return list(db.session.scalars(query.order_by(Bulletin.month)))
 
 
 def _row(issue: str) -> Bulletin:
@@ -43,7 +46,7 @@ def _printed(row: Bulletin) -> dict[str, Any]:
     """Return what a bulletin printed, from its own frozen data set."""
     bulletin = compile_bulletin(row.data, editions()[row.data["edition"]])
     return past_month(
-        bulletin.issue,
+        row.issue,
         bulletin.month,
         bulletin.edition.id,
         bulletin.standings,
