@@ -23,6 +23,7 @@ STATES = {
     VisitStatus.SUBMITTED: ("done", _("Submitted")),
     VisitStatus.ACCEPTED: ("good", _("Accepted")),
     VisitStatus.REJECTED: ("bad", _("Not accepted")),
+    VisitStatus.APPEALED: ("waiting", _("Appealed")),
 }
 """What the shopper's pages call a visit's state, and which badge it wears."""
 

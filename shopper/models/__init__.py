@@ -14,10 +14,11 @@ from shopper.models.job import Job
 from shopper.models.mark_key import MarkKey
 from shopper.models.outlet import Outlet, StatusChange
 from shopper.models.placard import Placard
+from shopper.models.plan import Conflict, Plan
 from shopper.models.response import Response
 from shopper.models.setting import Setting
 from shopper.models.user import User
-from shopper.models.visit import Finding, Photo, Visit
+from shopper.models.visit import Finding, ItemNote, Photo, Visit
 
 __all__ = [
     "Aggregate",
@@ -29,14 +30,17 @@ __all__ = [
     "City",
     "Comment",
     "Company",
+    "Conflict",
     "CustomerPhoto",
     "District",
     "Finding",
+    "ItemNote",
     "Job",
     "MarkKey",
     "Outlet",
     "Photo",
     "Placard",
+    "Plan",
     "Response",
     "Setting",
     "StatusChange",

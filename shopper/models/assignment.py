@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base
 from shopper.models.city import District
+from shopper.models.column import text_enum
 from shopper.models.outlet import Outlet
 from shopper.models.user import User
 
 if TYPE_CHECKING:
     from shopper.models.visit import Visit
+
+
+class AssignmentState(StrEnum):
+    """Where an assignment stands between the office and its shopper."""
+
+    PLANNED = "planned"
+    """In a plan that is not published: its shopper doesn't see it."""
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class Assignment(Base):
@@ -28,6 +40,20 @@ class Assignment(Base):
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), index=True)
     shopper_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     given_at: Mapped[datetime]
+    state: Mapped[AssignmentState] = mapped_column(
+        text_enum(AssignmentState),
+        default=AssignmentState.ACCEPTED,
+        server_default=AssignmentState.ACCEPTED.value,
+    )
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A second shopper's visit to compare with the first's; neither of them is told."""
+    visit_on: Mapped[date | None]
+    """The day that the plan proposes."""
+    visit_hour: Mapped[int | None]
+    """The hour of that day in Shanghai."""
+    answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     outlet: Mapped[Outlet] = relationship()
     shopper: Mapped[User] = relationship()

@@ -17,6 +17,7 @@ from shopper.models.city import City
 from shopper.models.column import text_enum
 
 hasher = PasswordHasher()
+CAPACITY = 40
 SHORTEST_PASSWORD = 10
 """Characters; longer beats stranger (NIST SP 800-63B, 5.1.1)."""
 
@@ -46,6 +47,8 @@ class User(UserMixin, Base):
     session_key: Mapped[str] = mapped_column(unique=True)
     """What the session cookie names; a new one signs the person out everywhere."""
     active: Mapped[bool] = mapped_column(default=True)
+    capacity: Mapped[int] = mapped_column(default=CAPACITY, server_default=str(CAPACITY))
+    """Visits that a shopper can make in a month."""
     signed_in_at: Mapped[datetime | None]
 
     city: Mapped[City | None] = relationship()

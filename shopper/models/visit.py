@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base
+from shopper.extensions import Base, Json
 from shopper.models.assignment import Assignment
 from shopper.models.column import Words, text_enum
 from shopper.models.outlet import Outlet
@@ -27,6 +27,7 @@ class VisitStatus(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    APPEALED = "appealed"
 
 
 MOVES: Mapping[tuple[VisitStatus, VisitStatus], frozenset[Role]] = {
@@ -39,6 +40,10 @@ MOVES: Mapping[tuple[VisitStatus, VisitStatus], frozenset[Role]] = {
     (VisitStatus.ACCEPTED, VisitStatus.REJECTED): STAFF,
     (VisitStatus.REJECTED, VisitStatus.ACCEPTED): STAFF,
     (VisitStatus.REJECTED, VisitStatus.RETURNED): STAFF,
+    (VisitStatus.REJECTED, VisitStatus.APPEALED): frozenset({Role.SHOPPER}),
+    (VisitStatus.APPEALED, VisitStatus.ACCEPTED): STAFF,
+    (VisitStatus.APPEALED, VisitStatus.RETURNED): STAFF,
+    (VisitStatus.APPEALED, VisitStatus.REJECTED): STAFF,
 }
 """Who may move a visit from where to where; what is not here can't be done."""
 
@@ -82,6 +87,16 @@ class Visit(Base):
     reviewed_at: Mapped[datetime | None]
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     review_note: Mapped[str | None]
+    arrived_at: Mapped[datetime | None]
+    attended_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    """The three timers of the screen on site, by the phone's clock."""
+    marks: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
+    """What was tapped or noted on site: {"at": ISO 8601, "text": …}."""
+    reported_at: Mapped[datetime | None]
+    """When the shopper finished the report, by the phone's clock; it may arrive later."""
+    appeal: Mapped[str] = mapped_column(default="", server_default="")
+    """Why the shopper disagrees with the rejection; a visit is appealed once."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="visit")
     outlet: Mapped[Outlet] = relationship()
@@ -89,6 +104,9 @@ class Visit(Base):
     reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
     findings: Mapped[list[Finding]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="Finding.item"
+    )
+    item_notes: Mapped[list[ItemNote]] = relationship(
+        back_populates="visit", cascade="all, delete-orphan", order_by="ItemNote.id"
     )
     photos: Mapped[list[Photo]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="Photo.id"
@@ -164,6 +182,24 @@ class Finding(Base):
         self.decided_by = self.decided_at = self.decision_reason = None
 
 
+class ItemNote(Base):
+    """What a reviewer finds missing at an item of a visit."""
+
+    __tablename__ = "item_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    item: Mapped[str]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None]
+    """When the visit was submitted again."""
+
+    visit: Mapped[Visit] = relationship(back_populates="item_notes")
+    written_by: Mapped[User] = relationship()
+
+
 class Photo(Base):
     """A photo of a visit, re-encoded and without metadata; its bytes are in the storage."""
 
@@ -176,5 +212,11 @@ class Photo(Base):
     width: Mapped[int]
     height: Mapped[int]
     added_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    """As the camera or the phone said; evidence of a grade, never a gate."""
+    distance: Mapped[float | None]
+    """Metres from the outlet to where it was taken; the place itself isn't kept."""
+    likeness: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    """Its 64-bit perceptual hash in hex; "" for a photo taken in before there was one."""
 
     visit: Mapped[Visit] = relationship(back_populates="photos")

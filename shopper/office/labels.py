@@ -24,6 +24,7 @@ VISIT_STATUS = {
     VisitStatus.RETURNED: ("plain", _("Returned")),
     VisitStatus.ACCEPTED: ("done", _("Accepted")),
     VisitStatus.REJECTED: ("bad", _("Rejected")),
+    VisitStatus.APPEALED: ("waiting", _("Appealed")),
 }
 
 FINDING_STATUS = {

@@ -146,8 +146,10 @@ def test_the_office_cannot_move_a_visit_anywhere_else(
 
 def test_the_state_table_lets_nobody_change_an_accepted_visit_but_staff() -> None:
     for (before, after), roles in MOVES.items():
-        shoppers_own = before in {VisitStatus.DRAFT, VisitStatus.RETURNED}
-        assert (Role.SHOPPER in roles) == shoppers_own == (after is VisitStatus.SUBMITTED)
+        reports = before in {VisitStatus.DRAFT, VisitStatus.RETURNED}
+        appeals = (before, after) == (VisitStatus.REJECTED, VisitStatus.APPEALED)
+        assert (Role.SHOPPER in roles) == (reports or appeals)
+        assert reports == (after is VisitStatus.SUBMITTED)
 
 
 def test_a_second_reviewer_is_told_that_it_was_decided(

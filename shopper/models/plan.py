@@ -1,0 +1,53 @@
+"""A month's plan of visits, and whom a shopper may not visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shopper.extensions import Base
+from shopper.models.company import Company
+from shopper.models.outlet import Outlet
+from shopper.models.user import User
+
+
+class Plan(Base):
+    """The draw of a month's visits; until it is published, shoppers see nothing of it."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(unique=True)
+    seed: Mapped[int]
+    """With it and the same register, shoppers and history the same plan is drawn again."""
+    unplanned: Mapped[dict[str, Any]]
+    """Why an outlet has too few visits to be ranked, by its code."""
+    drawn_at: Mapped[datetime]
+    drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    drawn_by: Mapped[User | None] = relationship()
+
+
+class Conflict(Base):
+    """A declared conflict of interest: a shopper never visits this company, or this outlet."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        CheckConstraint("(company_id IS NULL) <> (outlet_id IS NULL)", name="with_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shopper_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlet.id"))
+    reason: Mapped[str]
+    declared_at: Mapped[datetime]
+
+    shopper: Mapped[User] = relationship()
+    company: Mapped[Company | None] = relationship()
+    outlet: Mapped[Outlet | None] = relationship()
