@@ -50,8 +50,8 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -i instance/messages.pot \
 	    -d shopper/translations
 
-# A browser, what its driver needs, and what turns a printed page into a picture.
-test: PACKAGES += chromium libatomic1 poppler-utils
+# A browser, what its driver needs, what turns a printed page into a picture, what checks a PDF.
+test: PACKAGES += chromium libatomic1 poppler-utils qpdf
 # A browser, and what runs Lighthouse, unless a Node.js is here already.
 bench: PACKAGES += chromium libatomic1 $(if $(shell command -v npm),,nodejs npm)
 

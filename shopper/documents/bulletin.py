@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from shopper.documents.bulletin_context import context, title
-from shopper.documents.pdf import render_pdf
+from shopper.documents.merge import merge
+from shopper.documents.parts import Cut, cut
+from shopper.documents.pdf import Printed, render_margins, render_part
+from shopper.documents.processes import render_all
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin
 
 
 def render_bulletin(
-    bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool
+    bulletin: Bulletin,
+    language: str,
+    *,
+    printed_at: datetime,
+    draft: bool,
+    items: Mapping[str, Mapping[str, int]] | None = None,
+    progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> bytes:
     """Return the bulletin's PDF in "zh" or "en"; a draft is marked 征求意见稿.
 
-    Raises documents.pdf.DocumentError for a character that no installed font can draw.
+    The published data set and the workbook are attached when `items`, the frozen data set's
+    failure counts, are given. Parts are printed in processes of their own, then joined;
+    `progress` is told how many of how many steps are done.
+
+    Raises documents.pdf.DocumentError for a character that no installed font can draw, and for a
+    part that breaks the limits on time and memory.
     """
-    html = render_html(bulletin, language, printed_at=printed_at, draft=draft)
-    return render_pdf(html, title=title(bulletin, language), created_at=printed_at)
+    page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft))
+    tasks = [
+        partial(render_part, part.html, title=title(bulletin, language), created_at=printed_at)
+        for part in page.parts
+    ]
+    steps = len(tasks) + 1
+    parts = list(render_all(tasks, progress=lambda done: progress(done, steps)))
+    (document,) = render_all([partial(joined, page, parts)])
+    progress(steps, steps)
+    return document
+
+
+def joined(page: Cut, parts: Sequence[Printed]) -> bytes:
+    """Return the parts as one document with page numbers."""
+    blank = (
+        f'{part.section[:-1]} style="break-before: page"></section>' * printed.pages
+        for part, printed in zip(page.parts, parts, strict=True)
+    )
+    return merge(parts, render_margins(page.head + "".join(blank) + page.foot))
 
 
 def render_html(bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool) -> str:

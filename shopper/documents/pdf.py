@@ -26,6 +26,18 @@ ASSETS = {
     if path.suffix in TYPES
 }
 
+ARCHIVE, MARGINS = "pdf/a-3a", "pdf/a-3u"
+POINT = 0.75
+"""Points in a pixel of CSS."""
+PLACES = [
+    *(f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")),
+    *(f"{side}-{place}" for side in ("left", "right") for place in ("top", "middle", "bottom")),
+    *(f"{side}-{place}-corner" for side in ("top", "bottom") for place in ("left", "right")),
+]
+EMPTY_MARGINS = CSS(
+    string=f"@page {{ {' '.join(f'@{place} {{ content: none !important }}' for place in PLACES)} }}"
+)
+
 # PDF/A allows a property of another standard only with a description of its schema.
 UNIVERSAL_ACCESS = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -77,34 +89,116 @@ class AssetFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
 
+@dataclass(frozen=True)
+class Bookmark:
+    """A heading that readers jump to; x and y in points from the page's lower left corner."""
+
+    level: int
+    label: str
+    page: int
+    x: float
+    y: float
+    open: bool
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A part of a document: its PDF without margin boxes and outline, and what those need."""
+
+    pdf: bytes
+    pages: int
+    bookmarks: tuple[Bookmark, ...]
+
+
 def render_pdf(
-    html: str, *, title: str, created_at: datetime, attachments: Sequence[Attachment] = ()
+    html: str,
+    *,
+    title: str,
+    created_at: datetime,
+    attachments: Sequence[Attachment] = (),
+    keywords: Sequence[str] = (),
 ) -> bytes:
     """Return the PDF of the page; the same arguments give the same bytes.
 
     Raises DocumentError for an address that is no asset of ours and for a character that no
     installed font can draw.
     """
+    with _laid_out(html) as document:
+        _describe(document, title, created_at, attachments, keywords)
+        return _written(document)
+
+
+def render_part(
+    html: str,
+    *,
+    title: str,
+    created_at: datetime,
+    attachments: Sequence[Attachment] = (),
+    keywords: Sequence[str] = (),
+) -> Printed:
+    """Return a part of a document, with nothing in its margins; raises as `render_pdf`."""
+    with _laid_out(html, EMPTY_MARGINS) as document:
+        _describe(document, title, created_at, attachments, keywords)
+        bookmarks = tuple(_bookmarks(document))
+        for page in document.pages:
+            page.bookmarks.clear()
+        return Printed(_written(document), len(document.pages), bookmarks)
+
+
+def render_margins(html: str) -> bytes:
+    """Return pages of which the margins alone are of use, to be laid over those of parts."""
+    with _laid_out(html, variant=MARGINS) as document:
+        return _written(document, MARGINS)
+
+
+def warm() -> None:
+    """Read style sheets and fonts, so that processes forked from here share them."""
+    _style()
+
+
+@contextmanager
+def _laid_out(html: str, *more: CSS, variant: str = ARCHIVE) -> Iterator[Any]:
+    """Give the page laid out; refuse, also while it is written, what is no asset of ours."""
     stylesheets, fonts = _style()
     fetcher = AssetFetcher()
-    created_at = created_at.astimezone(UTC)
-    written = created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         with _collector_paused():
             page = HTML(string=_printable(html), base_url="asset:", url_fetcher=fetcher)
-            document = page.render(
-                font_config=fonts, stylesheets=stylesheets, pdf_variant="pdf/a-3a"
+            yield page.render(
+                font_config=fonts, stylesheets=[*stylesheets, *more], pdf_variant=variant
             )
-            document.metadata.title = title
-            document.metadata.created = document.metadata.modified = written
-            document.metadata.attachments = [_embedded(each, created_at) for each in attachments]
-            pdf: bytes = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
     except FatalURLFetchingError as error:
         raise DocumentError(str(error.__cause__)) from error
     # An error inside a picture is only logged by WeasyPrint: the picture would be missing.
     if fetcher.refused:
         raise DocumentError(f"No such asset: {', '.join(fetcher.refused)}")
+
+
+def _describe(
+    document: Any,
+    title: str,
+    created_at: datetime,
+    attachments: Sequence[Attachment],
+    keywords: Sequence[str],
+) -> None:
+    created_at = created_at.astimezone(UTC)
+    metadata = document.metadata
+    metadata.title = title
+    metadata.created = metadata.modified = created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    metadata.keywords = list(keywords)
+    metadata.attachments = [_embedded(each, created_at) for each in attachments]
+
+
+def _written(document: Any, variant: str = ARCHIVE) -> bytes:
+    pdf: bytes = document.write_pdf(finisher=_finish, pdf_variant=variant)
     return pdf
+
+
+def _bookmarks(document: Any) -> Iterator[Bookmark]:
+    for number, page in enumerate(document.pages):
+        for level, label, (x, y), state in page.bookmarks:
+            place = POINT * x, POINT * (page.height - y)
+            yield Bookmark(level, label, number, *place, state == "open")
 
 
 @lru_cache(maxsize=1)
@@ -149,13 +243,38 @@ def _embedded(attachment: Attachment, created_at: datetime) -> EmbeddedFile:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Refuse missing characters and declare PDF/UA-1 beside PDF/A-3a."""
+    """Refuse missing characters, complete the tags, and declare PDF/UA-1 beside PDF/A-3a."""
     missing = sorted({point for font in document.fonts.values() for point in font.missing})
     if missing:
         names = (f"{chr(each)} (U+{each:04X} {_name(each)})" for each in missing)
         raise DocumentError(f"No installed font can draw {', '.join(names)}")
-    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    for each in pdf.objects:
+        if isinstance(each, dict):
+            _complete(each, pdf)
+    metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", UNIVERSAL_ACCESS) for part in metadata.stream]
+    # A file is listed twice: by its name, and as an object.
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+
+
+def _complete(each: Any, pdf: Any) -> None:
+    """Say which cells a header heads, in a word instead of a list in every cell; drop the empty."""
+    if each.get("S") == "/TH":
+        body = _object(pdf, _object(pdf, each["P"])["P"])
+        each["A"]["Scope"] = "/Column" if body["S"] == "/THead" else "/Row"
+        each.pop("ID", None)
+    elif each.get("S") == "/TD":
+        each["A"].pop("Headers", None)
+        if len(each["A"]) == 1:
+            del each["A"]
+    for kind in ("Pattern", "Shading"):
+        if each.get(kind) == {}:
+            del each[kind]
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 def _name(codepoint: int) -> str:
