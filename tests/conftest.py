@@ -118,6 +118,7 @@ def tested(uri: str, **config: str) -> Flask:
             "SECRET_KEY": "a key for tests",
             "NOW": lambda: NOON,
             "TESTING": True,
+            "START_WORKER": False,
             **config,
         }
     )

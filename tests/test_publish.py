@@ -209,7 +209,7 @@ def test_the_command_writes_a_draft_of_a_running_month(
 ) -> None:
     make_october(make)
     out = tmp_path / "draft.pdf"
-    result = run(app, "2026-10", "--preview", "--out", str(out), "--language", "en")
+    result = run(app, "2026-10", "--draft", "--out", str(out), "--language", "en")
     assert result.exit_code == 0, result.output
     assert out.read_bytes().startswith(b"%PDF")
     assert not published()
@@ -223,9 +223,9 @@ def test_the_command_writes_a_draft_of_a_running_month(
         (["2026-02"], 1, "February 2026"),
         (["2026-13"], 2, "2026-13"),
         (["2009-05"], 2, "2009-05"),
-        (["2026-10", "--out", "x.pdf"], 2, "--preview"),
-        (["2026-02", "--preview"], 1, "February 2026"),
-        (["2026-10", "--preview", "--out", "/nowhere/at/all.pdf"], 1, "No such file"),
+        (["2026-10", "--out", "x.pdf"], 2, "--draft"),
+        (["2026-02", "--draft"], 1, "February 2026"),
+        (["2026-10", "--draft", "--out", "/nowhere/at/all.pdf"], 1, "No such file"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(

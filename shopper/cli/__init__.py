@@ -7,7 +7,7 @@ from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.explain import explain
 from shopper.cli.export import export
-from shopper.cli.publish import publish
+from shopper.cli.publish import correct, publish, withdraw
 from shopper.cli.purge import purge
 from shopper.cli.rank_sets import print_rank_sets
 from shopper.cli.recompute import recompute
@@ -16,6 +16,7 @@ from shopper.cli.replay import replay
 from shopper.cli.score import score_form
 from shopper.cli.serve import serve
 from shopper.cli.users import add_user
+from shopper.cli.work import work
 
 shopper = Commands("shopper", help="Run and keep the ranking of service outlets.")
 for command in (
@@ -30,6 +31,9 @@ for command in (
     export,
     explain,
     publish,
+    correct,
+    withdraw,
+    work,
     recompute,
     purge,
     print_rank_sets,

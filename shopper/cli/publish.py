@@ -1,7 +1,10 @@
-"""Publish the bulletin of a month, or write its draft, from the command line."""
+"""The issues of a month from the command line: drawn, published, corrected, withdrawn."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,8 +16,9 @@ from shopper.clock import now
 from shopper.documents.bulletin import render_bulletin
 from shopper.documents.pdf import DocumentError
 from shopper.language import speaking
-from shopper.models.bulletin import BulletinFile
+from shopper.models.bulletin import BulletinFile, issue_for_readers, issues_of, preview_of
 from shopper.models.frozen import NoData
+from shopper.models.job import Job
 from shopper.models.sequence import unpublished_before
 from shopper.rules.month import Month
 from shopper.storage import path_of
@@ -22,24 +26,78 @@ from shopper.storage import path_of
 
 @click.command()
 @click.argument("month", type=MONTH)
-@click.option("--preview", is_flag=True, help="Write a draft of the month as it stands instead.")
+@click.option("--draft", is_flag=True, help="Write a draft of the month as it stands to a file.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the draft.")
 @click.option("--language", type=click.Choice(jobs.LANGUAGES), help="Of the draft: zh by default.")
+@click.option("--preview", is_flag=True, help="Draw a preview that companies may challenge.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day to challenge it.")
 @with_appcontext
 @speaking("en")
-def publish(month: Month, preview: bool, out: Path | None, language: str | None) -> None:
-    """Publish the bulletin of a MONTH like 2026-10; with --preview write its draft to a file."""
-    if not preview and (out or language):
-        raise click.UsageError("--out and --language belong to --preview.")
-    try:
-        if preview:
+def publish(
+    month: Month,
+    draft: bool,
+    out: Path | None,
+    language: str | None,
+    preview: bool,
+    until: datetime | None,
+) -> None:
+    """Publish the bulletin of a MONTH like 2026-10, or draw a preview or a draft of it."""
+    if (out or language) and not draft:
+        raise click.UsageError("--out and --language belong to --draft.")
+    if preview == (until is None) or draft and preview:
+        raise click.UsageError("--preview and --until belong together, and not to --draft.")
+    with refusals():
+        if draft:
             write_draft(month, out, language or "zh")
+        elif until:
+            draw_preview(month, until)
         else:
             publish_month(month)
+
+
+@click.command()
+@click.argument("month", type=MONTH)
+@click.option("--reason", required=True, help="Why, as the correction prints it.")
+@with_appcontext
+@speaking("en")
+def correct(month: Month, reason: str) -> None:
+    """Publish a published MONTH anew, with what has changed since and why."""
+    with refusals():
+        jobs.at_once("correct", str(month), at=now(), by=None, told=progress, reason=reason)
+    row = issues_of(str(month))[-1]
+    describe(row.files, f"Published issue {row.issue}.")
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--reason", required=True, help="Why, as its page tells it.")
+@with_appcontext
+@speaking("en")
+def withdraw(issue: str, reason: str) -> None:
+    """Withdraw an ISSUE like 2026-10 or 2026-10-R1."""
+    row = issue_for_readers(issue)
+    if row is None:
+        raise click.ClickException(f"There is no published issue {issue}.")
+    with refusals():
+        jobs.withdraw(row, reason, at=now(), by=None)
+    click.echo(f"Issue {issue} is withdrawn.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Tell in one sentence why nothing came of it."""
+    try:
+        yield
     except (jobs.NotPublishable, NoData, DocumentError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"Nothing was written: {error.strerror}.") from error
+
+
+def progress(job: Job) -> None:
+    """Say how many documents are printed, on standard error."""
+    if job.made:
+        click.echo(f"{len(job.made)} printed, {100 * job.steps_done // job.steps} %", err=True)
 
 
 def write_draft(month: Month, out: Path | None, language: str) -> None:
@@ -51,21 +109,30 @@ def write_draft(month: Month, out: Path | None, language: str) -> None:
     click.echo(f"Draft of {month} ({language}): {path}")
 
 
+def draw_preview(month: Month, until: datetime) -> None:
+    """Draw the preview and say where its documents are."""
+    day = until.date().isoformat()
+    jobs.at_once("preview", str(month), at=now(), by=None, told=progress, until=day)
+    row = preview_of(str(month))
+    describe(row.files if row else [], f"Preview of {month}, to be challenged until {day}.")
+
+
 def publish_month(month: Month) -> None:
     """Publish the month and say where its documents are, and which months come too late now."""
     waiting = unpublished_before(month)
-    row = jobs.publish(month, at=now(), by=None)
-    click.echo(f"Published issue {row.issue}.")
+    jobs.at_once("publish", str(month), at=now(), by=None, told=progress)
+    row = issues_of(str(month))[-1]
     if waiting:
         names = ", ".join(map(str, waiting))
         click.echo(
             f"Months before it that were not published can't be any more: {names}.", err=True
         )
-    for file in row.files:
-        click.echo(describe(file))
+    describe(row.files, f"Published issue {row.issue}.")
 
 
-def describe(file: BulletinFile) -> str:
-    """Return a document's language, place and SHA-256."""
-    path = path_of(file.sha256, f".{file.format}")
-    return f"  {file.language}  {path}\n      sha256 {file.sha256}"
+def describe(files: list[BulletinFile], heading: str) -> None:
+    """Print each document's subject, language, place and SHA-256."""
+    click.echo(heading)
+    for file in files:
+        path = path_of(file.sha256, f".{file.format}")
+        click.echo(f"  {file.language} {file.subject} {path}\n      sha256 {file.sha256}")

@@ -18,6 +18,7 @@ from shopper.cli.certificate import CertificateFiles, ensure_certificate, lan_ad
 from shopper.clock import now
 from shopper.config import ROOT
 from shopper.extensions import db
+from shopper.jobs.detached import start_worker
 from shopper.models.placard import Placard, PlacardStatus
 
 THREADS = 8
@@ -50,6 +51,7 @@ def serve(port: int | None, lan: bool) -> None:
     os.environ.setdefault("WEB_CONCURRENCY", str(os.cpu_count() or 1))
     click.echo("\n".join(greeting(listener)))
     sys.stdout.flush()
+    start_worker()
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *server_options(listener)])
 

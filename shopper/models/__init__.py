@@ -17,6 +17,7 @@ from shopper.models.placard import Placard
 from shopper.models.plan import Conflict, Plan
 from shopper.models.response import Response
 from shopper.models.setting import Setting
+from shopper.models.unchanging import Unchanging
 from shopper.models.user import User
 from shopper.models.visit import Finding, ItemNote, Photo, Visit
 
@@ -44,6 +45,7 @@ __all__ = [
     "Response",
     "Setting",
     "StatusChange",
+    "Unchanging",
     "User",
     "Visit",
 ]

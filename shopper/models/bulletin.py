@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base, Json, db
@@ -55,8 +55,8 @@ class Bulletin(Base):
     """The cells that differ from the issue corrected: `rules.corrections.ChangedCell`s."""
     document_number: Mapped[str | None] = mapped_column(unique=True)
     """发文字号, e.g. 样保协发〔2026〕7号; None while the association has no prefix."""
-    data: Mapped[dict[str, Any]]
-    """The frozen data set of scoring.md, section 7."""
+    data: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """The frozen data set of scoring.md, section 7; megabytes, so read only where it is used."""
     published_at: Mapped[datetime]
     """When it was published; of a preview, when it was drawn."""
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -104,6 +104,17 @@ def current_issue(month: str) -> Bulletin | None:
     return db.session.scalar(
         select(Bulletin).where(Bulletin.month == month, Bulletin.state == BulletinState.PUBLISHED)
     )
+
+
+def issue_out_at(month: str, moment: datetime) -> Bulletin | None:
+    """Return the issue of a month that counted at a moment."""
+    query = select(Bulletin).where(
+        Bulletin.month == month,
+        Bulletin.state.in_(OUT),
+        Bulletin.published_at <= moment,
+        or_(Bulletin.state != BulletinState.WITHDRAWN, Bulletin.state_changed_at > moment),
+    )
+    return db.session.scalar(query.order_by(Bulletin.revision.desc()).limit(1))
 
 
 def issues_of(month: str) -> list[Bulletin]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,8 +37,11 @@ def freeze(
     editions: Mapping[str, Edition],
     settings: Settings,
     document_number: str = "",
+    compared_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the month's data set as JSON takes it; `rules.bulletin` makes the bulletin of it.
+
+    It is compared with the month before as that is out, or was at the moment `compared_at`.
 
     Raises NoData when there is neither an accepted visit nor a response.
     """
@@ -48,7 +52,7 @@ def freeze(
         )
     window = month.window(edition.policy.visit_window_months)
     failures = failures_in(window, active_outlet_ids(month.last_day), editions)
-    previous = standings_before(month)
+    previous = standings_before(month, compared_at)
     outlets = outlet_months(month, previous)
     return {
         "issue": str(month),

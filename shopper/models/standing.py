@@ -9,7 +9,7 @@ on the month's last day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from shopper.extensions import db
 from shopper.models.aggregate import customers_in
-from shopper.models.bulletin import current_issue
+from shopper.models.bulletin import current_issue, issue_out_at
 from shopper.models.city import District
 from shopper.models.company import Company
 from shopper.models.failure import confirmed_findings
@@ -55,13 +55,15 @@ def policy_of(month: Month) -> Policy:
     return edition_in_force(month.last_day).policy
 
 
-def standings_before(month: Month) -> Standings | None:
+def standings_before(month: Month, compared_at: datetime | None = None) -> Standings | None:
     """Return the standings of the month before, without their own movement; None before any.
 
-    A published month is read from its frozen data: readers compare with what was printed.
+    A published month is read from its frozen data: readers compare with what was printed, now or
+    at the moment `compared_at`.
     """
     before = month.plus(-1)
-    if published := current_issue(str(before)):
+    name = str(before)
+    if published := issue_out_at(name, compared_at) if compared_at else current_issue(name):
         rows = map(OutletMonth.from_data, published.data["outlets"])
         return rank(rows, Policy(**published.data["policy"]))
     try:

@@ -1,0 +1,101 @@
+"""The kinds of background work: what each asks first, what it prints, what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from shopper.jobs import issues
+from shopper.jobs.corrections import correction_data, fingerprint
+from shopper.jobs.months import draft_data, edition_of, frozen
+from shopper.jobs.papers import Paper, bulletin_paper, papers_of
+from shopper.jobs.refusals import NotPublishable, refuse_preview, refuse_publishing
+from shopper.models.bulletin import BulletinFile, next_number
+from shopper.models.job import Job
+from shopper.models.setting import load_settings
+from shopper.rules.bulletin import Bulletin
+from shopper.rules.month import SHANGHAI, Month
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is done before and after printing; `papers` gives the documents that are its steps."""
+
+    begin: Callable[[Job, datetime], Data]
+    """Refuse, or freeze the data set."""
+    papers: Callable[[Job, Bulletin, datetime], list[Paper]]
+    finish: Callable[[Job, Data, list[BulletinFile], datetime], None]
+    """Add what readers or staff will see to the job's last transaction."""
+
+
+def month_of(job: Job) -> Month:
+    """Return the month that a job is about."""
+    return Month.parse(job.subject.partition("/")[0])
+
+
+def begin_draft(job: Job, at: datetime) -> Data:
+    """Return the month's data as they stand."""
+    return draft_data(month_of(job), at=at)
+
+
+def draft_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+    """Return the one document that was asked for."""
+    return [bulletin_paper(bulletin, job.wanted["paper"], printed_at=at, draft=True)]
+
+
+def keep_draft(job: Job, data: Data, files: list[BulletinFile], at: datetime) -> None:
+    """Leave the document with the job alone."""
+
+
+def begin_preview(job: Job, at: datetime) -> Data:
+    """Refuse a month that can't be challenged, else return its data."""
+    refuse_preview(month_of(job), date.fromisoformat(job.wanted["until"]), at)
+    return draft_data(month_of(job), at=at)
+
+
+def preview_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+    """Return all documents, marked as drafts."""
+    return papers_of(bulletin, printed_at=at, draft=True)
+
+
+def begin_publishing(job: Job, at: datetime) -> Data:
+    """Refuse a month that can't be published, else return its data."""
+    month = month_of(job)
+    refuse_publishing(month, at)
+    return frozen(month, edition_of(month), number_of_today(at))
+
+
+def begin_correction(job: Job, at: datetime) -> Data:
+    """Return the month's data as its next revision, if they are still what the asker saw."""
+    month = month_of(job)
+    data = correction_data(month, job.wanted["reason"], number=number_of_today(at))
+    seen = job.wanted.get("seen")
+    if seen and seen != fingerprint(data["correction"]["changes"]):
+        raise NotPublishable(
+            _("The data have changed since you saw what would change. Please look once more.")
+        )
+    return data
+
+
+def issue_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+    """Return all documents of an issue."""
+    return papers_of(bulletin, printed_at=at, draft=False)
+
+
+def number_of_today(at: datetime) -> str | None:
+    """Return the next document number of the year."""
+    return next_number(load_settings().document_prefix, at.astimezone(SHANGHAI).year)
+
+
+KINDS: Mapping[str, Kind] = {
+    "draft": Kind(begin_draft, draft_papers, keep_draft),
+    "preview": Kind(begin_preview, preview_papers, issues.keep_preview),
+    "publish": Kind(begin_publishing, issue_papers, issues.bring_out),
+    "correct": Kind(begin_correction, issue_papers, issues.bring_out_correction),
+}

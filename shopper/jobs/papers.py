@@ -1,0 +1,46 @@
+"""The documents of an issue, each a step of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from shopper.documents.bulletin import render_bulletin
+from shopper.rules.bulletin import Bulletin
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document to print: about what, in which language, and how."""
+
+    subject: str
+    """As models.bulletin.BulletinFile.subject."""
+    language: str
+    size: int
+    """What it takes to print, in rows of outlets."""
+    render: Callable[[], bytes]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the issue's other documents."""
+        return self.subject, self.language
+
+
+def papers_of(bulletin: Bulletin, *, printed_at: datetime, draft: bool) -> list[Paper]:
+    """Return the documents of an issue: the bulletin itself in both languages."""
+    return [
+        bulletin_paper(bulletin, language, printed_at=printed_at, draft=draft)
+        for language in LANGUAGES
+    ]
+
+
+def bulletin_paper(
+    bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool
+) -> Paper:
+    """Return the bulletin itself as a document to print."""
+    render = partial(render_bulletin, bulletin, language, printed_at=printed_at, draft=draft)
+    return Paper("", language, len(bulletin.outlets), render)
