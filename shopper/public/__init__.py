@@ -1,8 +1,8 @@
-"""Readers: the front page, the published bulletins, and what made their figures."""
+"""Readers: the front page, the bulletins and their files, and what made their figures."""
 
 from __future__ import annotations
 
-from shopper.public import explanations
+from shopper.public import check, downloads, explanations, feed
 from shopper.public.views import blueprint
 
-__all__ = ["blueprint", "explanations"]
+__all__ = ["blueprint", "check", "downloads", "explanations", "feed"]

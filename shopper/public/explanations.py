@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, url_for
 
-from shopper.jobs import compiled
 from shopper.models.bulletin import Bulletin
-from shopper.public.views import blueprint, published_or_404
+from shopper.public.issues import compiled, offered_or_gone
+from shopper.public.views import blueprint
 from shopper.web.explanations import KINDS, json_answer
 from shopper.workings.levels import opened
 from shopper.workings.passage import Level
@@ -16,21 +16,21 @@ from shopper.workings.passage import Level
 @blueprint.get("/bulletins/<issue>/province.<any(json):form>")
 def province(issue: str, form: str = "html") -> str | Response:
     """Show how a published month's k, μ, MSW, σ_v² and mean came about."""
-    return answer(published_or_404(issue), "province", "", form)
+    return answer(offered_or_gone(issue), "province", "", form)
 
 
 @blueprint.get("/bulletins/<issue>/<any(companies, cities):kind>/<code>")
 @blueprint.get("/bulletins/<issue>/<any(companies, cities):kind>/<code>.<any(json):form>")
 def group(issue: str, kind: str, code: str, form: str = "html") -> str | Response:
     """Show how a published company's or city's score and place came about."""
-    return answer(published_or_404(issue), KINDS[kind], code, form)
+    return answer(offered_or_gone(issue), KINDS[kind], code, form)
 
 
 @blueprint.get("/bulletins/<issue>/outlets/<code>")
 @blueprint.get("/bulletins/<issue>/outlets/<code>.<any(json):form>")
 def outlet(issue: str, code: str, form: str = "html") -> str | Response:
     """Show how a published outlet's score and place came about."""
-    return answer(published_or_404(issue), "outlet", code, form)
+    return answer(offered_or_gone(issue), "outlet", code, form)
 
 
 def answer(row: Bulletin, level: Level, code: str, form: str) -> str | Response:

@@ -1,30 +1,35 @@
-"""The reader's pages: what this is, and every published bulletin."""
+"""The reader's pages: what this is, the bulletins by month, and each of them."""
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
-from io import BytesIO
+from collections.abc import Iterator
+from itertools import groupby
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
 
 from shopper import words
-from shopper.documents.bulletin_context import file_name, title
-from shopper.documents.bulletin_workbook import bulletin_workbook
+from shopper.documents.bulletin_context import title
+from shopper.documents.bulletin_csv import table_names
 from shopper.documents.figures import company_plot, problem_bars
-from shopper.jobs import compiled
 from shopper.language import language
-from shopper.models.bulletin import Bulletin, bulletins, file_of, issue_for_readers, latest_issue
-from shopper.rules.month import Month
-from shopper.rules.published_data import published_data
-from shopper.storage import path_of
+from shopper.models.bulletin import (
+    Bulletin,
+    BulletinFile,
+    BulletinState,
+    bulletins,
+    latest_issue,
+)
+from shopper.public.finding import finding
+from shopper.public.issues import compiled, digest, issue_or_404, successor
+from shopper.public.sorting import group_sorting, outlet_sorting
+from shopper.rules import bulletin as rules
+from shopper.rules.bulletin import GroupLine
+from shopper.web.conditional import page_unless_known
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
 
 blueprint = Blueprint("public", __name__)
-
-A_DAY = 86_400
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -35,83 +40,71 @@ def front() -> str:
 
 @blueprint.get("/bulletins/")
 def archive() -> str:
-    """List every published bulletin by month."""
-    return render_template("public/archive.html", bulletins=bulletins())
+    """List every issue by year and month, the revisions of a month together."""
+    years = [
+        (year, [list(issues) for _month, issues in groupby(rows, lambda row: row.month)])
+        for year, rows in groupby(bulletins(), lambda row: row.month[:4])
+    ]
+    return render_template("public/archive.html", years=years)
 
 
 @blueprint.get("/bulletins/<issue>")
-def bulletin(issue: str) -> str:
-    """Show a published bulletin, with a search for outlets."""
-    row = published_or_404(issue)
+def bulletin(issue: str) -> Response:
+    """Show an issue that is out: its tables and charts, or that and why it was withdrawn."""
+    row = issue_or_404(issue)
+    later = successor(row)
+    seen = repr((digest(row), row.state, later and later.issue))
+    page = withdrawn_page if row.state is BulletinState.WITHDRAWN else bulletin_page
+    return page_unless_known(seen, row.state_changed_at, lambda: page(row, later))
+
+
+def withdrawn_page(row: Bulletin, later: Bulletin | None) -> str:
+    """Return the page that says that an issue was withdrawn, and why."""
+    return render_template("public/withdrawn.html", row=row, later=later)
+
+
+def bulletin_page(row: Bulletin, later: Bulletin | None) -> str:
+    """Return the page of an issue, with a search for outlets and tables to be sorted."""
     shown = compiled(row)
     form = outlet_search(shown)
+    order = outlet_sorting(shown)
     return render_template(
         "public/bulletin.html",
         row=row,
+        later=later,
         bulletin=shown,
         title=title(shown, language()),
+        finding=finding(shown),
         words=words,
         plot=company_plot(shown, language()),
         problems=shown.commonest,
         bars=problem_bars(shown.commonest, language()),
+        companies=group_sorting("companies", shown.companies),
+        cities=group_sorting("cities", shown.cities),
+        outlets=order,
         form=form,
-        page=page_of_rows(outlets_sought(shown, form)),
+        page=page_of_rows(order.sorted(outlets_sought(shown, form))),
+        papers=papers,
+        tables=table_names(),
+        group_papers=list(group_papers(row, shown)),
     )
 
 
-@blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.pdf")
-def download(issue: str, paper: str) -> Response:
-    """Send a published document; it never changes, so readers may keep it."""
-    row = published_or_404(issue)
-    file = file_of(issue, paper)
-    path = path_of(file.sha256, ".pdf") if file else None
-    if file is None or path is None or not path.exists():
-        abort(404)
-    return send_file(
-        path,
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=file_name(Month.parse(row.month), paper, draft=False),
-        conditional=True,
-        etag=file.sha256,
-        last_modified=row.published_at,
-        max_age=A_DAY,
-    )
+def papers(row: Bulletin) -> list[BulletinFile]:
+    """Return the documents of the whole bulletin, the page's language first."""
+    own = [file for file in row.files if not file.subject]
+    return sorted(own, key=lambda file: (file.language != language(), file.language))
 
 
-@blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.xlsx")
-def workbook(issue: str, paper: str) -> Response:
-    """Send a published bulletin's tables as a workbook."""
-    row = published_or_404(issue)
-    content = bulletin_workbook(compiled(row), paper, created_at=row.published_at)
-    return named(row, content, XLSX, paper, "xlsx")
-
-
-@blueprint.get("/bulletins/<issue>/data.json")
-def data(issue: str) -> Response:
-    """Send all figures of a published bulletin, from which its ranking can be computed again."""
-    row = published_or_404(issue)
-    published = published_data(compiled(row), row.data["items"])
-    content = json.dumps(published, ensure_ascii=False, separators=(",", ":")).encode()
-    return named(row, content, "application/json", language(), "json")
-
-
-def named(row: Bulletin, content: bytes, mimetype: str, wanted: str, kind: str) -> Response:
-    """Return a file made of a published bulletin, sent again only when it has changed."""
-    return send_file(
-        BytesIO(content),
-        mimetype=mimetype,
-        as_attachment=True,
-        download_name=file_name(Month.parse(row.month), wanted, draft=False, kind=kind),
-        etag=sha256(content).hexdigest(),
-        last_modified=row.published_at,
-        max_age=0,
-    )
-
-
-def published_or_404(issue: str) -> Bulletin:
-    """Return a published bulletin; what is not published does not exist for readers."""
-    row = issue_for_readers(issue)
-    if row is None:
-        abort(404)
-    return row
+def group_papers(
+    row: Bulletin, bulletin: rules.Bulletin
+) -> Iterator[tuple[str, str, list[GroupLine]]]:
+    """Yield the companies and the cities that have documents of their own, under a heading."""
+    held = {file.subject for file in row.files if file.language == language()}
+    for heading, kind, subject, lines in (
+        (_("One bulletin per company"), "companies", "company", bulletin.companies),
+        (_("One bulletin per city"), "cities", "city", bulletin.cities),
+    ):
+        printed = [line for line in lines if f"{subject}:{line.standing.code}" in held]
+        if printed:
+            yield heading, kind, printed

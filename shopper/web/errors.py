@@ -19,6 +19,7 @@ SENTENCES = {
     403: (_("This page is not for you"), _("Sign in as somebody who may open it.")),
     404: (_("There is nothing here"), _("Check the address, or scan the code again.")),
     405: (_("This can't be done this way"), _("Go back and use the button on the page.")),
+    410: (_("This was withdrawn"), _("The bulletin's page says why.")),
     413: (
         _("That is too large"),
         _(

@@ -19,6 +19,7 @@ DOORS: dict[str, frozenset[Role | None]] = {
     "/accounts/password": SIGNED_IN,
     "/accounts/": EVERYBODY,
     "/bulletins": EVERYBODY,
+    "/check": EVERYBODY,
     "/fieldwork": frozenset({Role.SHOPPER}),
     "/office/audit": ADMINISTRATORS,
     "/office/settings": ADMINISTRATORS,
