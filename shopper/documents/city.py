@@ -1,0 +1,23 @@
+"""The own bulletin of a city on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shopper.documents.group import render_group
+from shopper.rules.bulletin import Bulletin
+
+
+def render_city(
+    bulletin: Bulletin,
+    code: str,
+    language: str,
+    *,
+    printed_at: datetime,
+    draft: bool,
+    address: str,
+) -> bytes:
+    """Return the PDF of a city's own bulletin in "zh" or "en"; see `group.render_group`."""
+    return render_group(
+        bulletin, "city", code, language, printed_at=printed_at, draft=draft, address=address
+    )

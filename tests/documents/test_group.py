@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from shopper.documents.company import render_company
+from shopper.documents.group import context
+from shopper.documents.group_charts import rank_chart, strip
+from shopper.documents.template import render
+from shopper.rules.bulletin import Bulletin, compile_bulletin
+from shopper.rules.group_report import group_report
+from shopper.standards import editions
+from tests.frozen import frozen_month
+
+EDITION = editions()["2010-06"]
+PRINTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+ADDRESS = "https://example.org/check/2026-10"
+
+
+@cache
+def bulletin(companies: int = 8, visits: int = 3) -> Bulletin:
+    chance = random.Random(5)
+    asked = [item.id for item in EDITION.instrument("visit") if item.weight]
+    data = frozen_month(EDITION, companies=companies)
+    codes = [row["code"] for row in (*data["companies"], *data["cities"])]
+    items = {code: {id_: [5, chance.randrange(6)] for id_ in asked} for code in codes}
+    for row in data["outlets"]:
+        row["n_visits"] = visits
+    place = {"score": 80.0, "se": 1.0, "rank_low": 1, "rank_high": 4}
+    place |= {"demeanour": 80.0, "environment": 80.0}
+    history = [
+        {"issue": month, "month": month, "edition": edition, "province": 79.0, "cities": {}}
+        | {"companies": {"T04": {**place, "rank": rank}} if rank else {}}
+        for month, edition, rank in [
+            ("2026-07", "2009-01", 3),
+            ("2026-08", "2010-06", 0),
+            ("2026-09", "2010-06", 2),
+        ]
+    ]
+    data |= {"company_items": items, "city_items": items, "history": history}
+    return compile_bulletin(data, EDITION)
+
+
+def html(shown: Bulletin, language: str = "zh", **changed: Any) -> str:
+    wanted: dict[str, Any] = {"kind": "company", "code": "T04", "draft": False} | changed
+    values = context(
+        shown, wanted.pop("kind"), wanted.pop("code"), language,
+        printed_at=PRINTED, address=ADDRESS, **wanted,
+    )  # fmt: skip
+    return render("group/bulletin.html", language, **values)
+
+
+def tags(node: Any) -> Iterator[Any]:
+    yield node
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from tags(kid)
+
+
+def test_a_company_s_bulletin_can_be_heard_as_well_as_seen(app: Flask) -> None:
+    pdf = render_company(bulletin(), "T04", "zh", printed_at=PRINTED, draft=False, address=ADDRESS)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    assert len(pages) <= 4
+    assert all("演示数据" in "".join(page.split()) for page in pages)
+    text = "".join("".join(pages).split())
+    assert all(line.name.zh in text for line in bulletin().outlets if line.company.zh[2:5] == "T04")
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert str(document.Root.Lang) == "zh-Hans-CN"
+        found = [node for kid in document.Root.StructTreeRoot.K for node in tags(kid)]
+        figures = [str(node.get("/Alt", "")) for node in found if node.S == "/Figure"]
+        assert all(figures)
+        told = next(alt for alt in figures if "2026-07" in alt)
+        assert "2026-07 第3名（1–4）；2026-08 无名次；2026-09 第2名（1–4）" in told
+        with document.open_outline() as outline:
+            (root,) = outline.root
+            assert "样例T04财险" in root.title
+            assert [item.title[:2] for item in root.children] == list(
+                map("{}、".format, "一二三四五")
+            )
+
+
+def test_a_city_s_bulletin_names_the_company_of_each_outlet(app: Flask) -> None:
+    page = html(bulletin(), "en", kind="city", code="3303")
+    assert "Wenzhou" in page
+    assert page.count("<td>Sample Insurer T") == 20
+    assert "of 2 cities" in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_company_without_a_rank_is_told_why_and_what_it_failed(app: Flask, language: str) -> None:
+    page = html(bulletin(visits=1), language)
+    said = {
+        "zh": ["本月没有名次", "没有名次，也就没有可以公布的失分"],
+        "en": ["No rank this month"],
+    }
+    assert all(sentence in page for sentence in said[language])
+    assert 'class="losses"' not in page
+    assert "helps" not in page
+    assert page.count("<table") >= 3
+
+
+def test_one_company_alone_is_first_of_one(app: Flask) -> None:
+    page = html(bulletin(companies=1), code="T01")
+    assert "在1家公司中列第1名" in page
+    assert "真实名次就是第1名" in page
+
+
+def test_dots_that_would_cover_each_other_are_stacked(app: Flask) -> None:
+    report = group_report(bulletin(), "company", "T04", frozenset())
+    plot = strip(report, z=1.96, mean=None)
+    assert plot is not None
+    places = [plot.own, *plot.dots]
+    assert len(places) == 8
+    assert all(
+        abs(x - x2) >= 10 or abs(y - y2) >= 10
+        for n, (x, y) in enumerate(places)
+        for x2, y2 in places[:n]
+    )
+    chart = rank_chart(report)
+    assert chart is not None
+    assert [mark.rank for mark in chart.marks] == [3, None, 2, report.line.standing.rank]
+    assert len(chart.changes) == 1
+    assert chart.marks[0].y > chart.marks[2].y
