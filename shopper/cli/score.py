@@ -116,6 +116,7 @@ def as_json(form: Form, result: Score) -> str:
         "edition": form.edition.id,
         "instrument": form.instrument,
         **asdict(result),
+        "lines": [asdict(x) | {"lost": result.lost.get(x.item, 0.0)} for x in result.lines],
         "published": None if result.score is None else float(published(result.score)),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
@@ -137,13 +138,13 @@ def as_table(form: Form, result: Score) -> Iterable[str]:
     if result.failed_critical:
         yield f"{'critical':<14} {', '.join(result.failed_critical)}"
     yield ""
-    rows = [COLUMNS, *(cells(line) for line in result.lines)]
+    rows = [COLUMNS, *(cells(line, result.lost.get(line.item)) for line in result.lines)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
     for row in rows:
         yield "  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip()
 
 
-def cells(line: Line) -> tuple[str, ...]:
+def cells(line: Line, lost: float | None) -> tuple[str, ...]:
     """Return an item's line of the table."""
     reason = f"carried by {line.carried_by}" if line.carried_by else line.reason
     return (
@@ -152,7 +153,7 @@ def cells(line: Line) -> tuple[str, ...]:
         "" if line.answer is None else str(line.answer).replace("\n", " "),
         "" if line.value is None else f"{line.value:g}",
         f"{line.weight:g}",
-        f"{line.lost:.2f}" if line.lost else "",
+        f"{lost:.2f}" if lost else "",
         reason.replace("_", " "),
     )
 

@@ -40,6 +40,8 @@ class ItemExplanation:
     phrase: str
     details: Mapping[str, object]
     """What was recorded beside the answer, by the detail's key."""
+    lost: float
+    """Points of the submission's 100 that it cost, before any cap."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def explain_submission(
         earned=earned,
         observed=_observed(instrument, weight, earned),
         vetoes=tuple(x for x in result.findings if x in confirmed & VETOES),
-        items=tuple(_item(edition, line, met, answers) for line in result.lines),
+        items=tuple(_item(edition, result, line, met, answers) for line in result.lines),
         gates=tuple(
             (c.question, options.get(str(answers.get(c.code)))) for c in gates if c.question
         ),
@@ -155,7 +157,9 @@ def _observed(instrument: Instrument, weight: float, earned: float) -> float | N
     return 100 * earned / weight if instrument == "customer" else earned / weight
 
 
-def _item(edition: Edition, line: Line, met: frozenset[str], answers: Answers) -> ItemExplanation:
+def _item(
+    edition: Edition, result: Score, line: Line, met: frozenset[str], answers: Answers
+) -> ItemExplanation:
     item = edition.items[line.item]
     citation = item.citation_for(met)
     return ItemExplanation(
@@ -168,6 +172,7 @@ def _item(edition: Edition, line: Line, met: frozenset[str], answers: Answers) -
             for detail in item.details
             if answers.get(key := f"{item.id}.{detail.key}") not in (None, "", [])
         },
+        lost=result.lost.get(item.id, 0.0),
     )
 
 
@@ -198,5 +203,5 @@ def _item_data(x: ItemExplanation) -> dict[str, Any]:
         "counted": x.line.counted,
         "reason": x.line.reason,
         "carried_by": x.line.carried_by,
-        "lost": x.line.lost,
+        "lost": x.lost,
     }

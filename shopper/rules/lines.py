@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from shopper.rules.answers import (
@@ -15,6 +16,9 @@ from shopper.rules.answers import (
     met_conditions,
 )
 from shopper.rules.standard import Edition, Instrument, Item
+
+REMEMBERED = 10_000
+"""Lines of options, of some 200 bytes."""
 
 Reason = Literal[
     "scored",
@@ -43,8 +47,6 @@ class Line:
     weight: float
     reason: Reason
     carried_by: str | None = None
-    lost: float = 0.0
-    """Points of the submission's 100 that the item cost, before any cap."""
 
     @property
     def counted(self) -> bool:
@@ -61,7 +63,7 @@ def read_lines(
 ) -> list[Line]:
     """Return one line for each item of an instrument, those that do not apply included.
 
-    Only items of the `weighed` sections keep their weight; no line has its lost points yet.
+    Only items of the `weighed` sections keep their weight.
 
     Raises:
         AnswerErrors: an answer that is none of its item's options.
@@ -71,15 +73,25 @@ def read_lines(
     met = met_conditions(edition, conditions, answers)
     carried = carried_items(edition, met, answers)
     items = edition.instrument(instrument)
-    return [_line(item, met, answers, carried, item.section in weighed) for item in items]
+    return [
+        _drawn(item, met, answers.get(item.id), carried.get(item.id), item.section in weighed)
+        for item in items
+    ]
+
+
+def _drawn(
+    item: Item, met: frozenset[str], given: object, carrier: str | None, weighed: bool
+) -> Line:
+    """Draw a line; that of an option only once for many submissions, words anew each time."""
+    draw = _option_line if item.options and isinstance(given, str | None) else _line
+    return draw(item, met, given, carrier, weighed)
 
 
 def _line(
-    item: Item, met: frozenset[str], answers: Answers, carried: Mapping[str, str], weighed: bool
+    item: Item, met: frozenset[str], given: object, carrier: str | None, weighed: bool
 ) -> Line:
     citation = item.citation_for(met)
-    carrier = carried.get(item.id)
-    answer = "no" if carrier else answers.get(item.id)
+    answer = "no" if carrier else given
     value, reason = (0.0, "carried") if carrier else _verdict(item, met, answer)
     weight = item.weight if weighed else 0.0
     return Line(
@@ -92,6 +104,9 @@ def _line(
         reason="recorded" if value is not None and not weight else reason,
         carried_by=carrier,
     )
+
+
+_option_line = lru_cache(REMEMBERED)(_line)
 
 
 def _verdict(item: Item, met: frozenset[str], answer: object) -> tuple[float | None, Reason]:

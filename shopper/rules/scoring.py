@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from shopper.rules.answers import Answers
 from shopper.rules.lines import Line, read_lines
@@ -41,11 +42,18 @@ class Score:
     failed_critical: tuple[str, ...]
     capped: bool
     """Whether a confirmed veto changed the score."""
+    weights: Mapping[str, float]
+    """Of the sections in the score; empty where all items count as one section."""
 
     @property
     def observed(self) -> tuple[str, ...]:
         """The items that are in the sums: those that may have failed."""
         return tuple(line.item for line in self.lines if line.counted)
+
+    @cached_property
+    def lost(self) -> Mapping[str, float]:
+        """Points of the submission's 100 that each counted item cost, before any cap."""
+        return _losses([line for line in self.lines if line.counted], self.weights)
 
 
 def score(
@@ -84,13 +92,14 @@ def score(
     return Score(
         score=final,
         sections=sections,
-        lines=_with_losses(lines, {} if instrument == "customer" else weights),
+        lines=tuple(lines),
         unobserved=unobserved,
         valid=instrument == "customer" or seen or CLOSED in vetoes,
         findings=findings,
         failed=failed,
         failed_critical=tuple(id_ for id_ in failed if edition.items[id_].critical),
         capped=final != observed,
+        weights={} if instrument == "customer" else weights,
     )
 
 
@@ -150,20 +159,18 @@ def _failed(item: Item, value: float) -> bool:
     return value <= (SCALE_FAILED if item.type == "s5" else 0.0)
 
 
-def _with_losses(lines: Iterable[Line], weights: Mapping[str, float]) -> tuple[Line, ...]:
-    """Return the lines with the points each cost; without section weights all are one section."""
-    held: dict[str, list[float]] = {}
-    lines = tuple(lines)
-    for line in lines:
-        if line.counted:
-            held.setdefault(line.section if weights else "", []).append(line.weight)
+def _losses(counted: Iterable[Line], weights: Mapping[str, float]) -> dict[str, float]:
+    """Return the points that each item cost; without section weights all are one section."""
+    held: dict[str, list[Line]] = {}
+    for line in counted:
+        held.setdefault(line.section if weights else "", []).append(line)
     whole = math.fsum(weights.get(id_, 1.0) for id_ in held)
-    points = {
-        id_: 100 * weights.get(id_, 1.0) / whole / math.fsum(parts) for id_, parts in held.items()
+    rates = {
+        id_: 100 * weights.get(id_, 1.0) / whole / math.fsum(line.weight for line in lines)
+        for id_, lines in held.items()
     }
-
-    def lost(line: Line) -> float:
-        rate = points[line.section if weights else ""]
-        return rate * line.weight * (1 - (line.value or 0.0))
-
-    return tuple(replace(line, lost=lost(line)) if line.counted else line for line in lines)
+    return {
+        line.item: rates[id_] * line.weight * (1 - (line.value or 0.0))
+        for id_, lines in held.items()
+        for line in lines
+    }

@@ -136,6 +136,10 @@ class Item:
     max_length: int | None = None
     """Characters that a text answer may have."""
 
+    def __hash__(self) -> int:
+        """Hash the id alone: all fields would take longer than what is remembered by them."""
+        return hash(self.id)
+
     @cached_property
     def option_by_code(self) -> Mapping[str, Option]:
         """Return the options by their codes."""

@@ -108,13 +108,14 @@ def _elsewhere(part: SectionLines) -> Passage | None:
 
 
 def _cells(line: ItemLine) -> tuple[str, ...]:
-    item, found, clause = line.explained.item, line.explained.line, line.explained.clause
+    explained = line.explained
+    item, found, clause = explained.item, explained.line, explained.clause
     return (
         item.id,
         _answer(line),
         short(found.value or 0.0) if found.counted else "–",
         short(found.weight),
-        points(found.lost) if found.lost else "–",
+        points(explained.lost) if explained.lost else "–",
         line.reason,
         within(clause.name) if clause else "",
         within(item.question),
