@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, PoolProxiedConnection, SelectBase
@@ -26,8 +27,9 @@ class Compiled:
 
     text: str
     fixed: Mapping[str, Any]
-    order: Sequence[str] | None
-    """The names of the parameters where the driver takes them by position."""
+    """The statement's own constants, as they go in."""
+    order: Callable[[Mapping[str, Any]], Row] | None
+    """Puts the parameters in order where the driver takes them by position."""
     going_in: Mapping[str, Convert]
     coming_out: Sequence[tuple[int, Convert]]
 
@@ -36,7 +38,7 @@ class Compiled:
         given = {**self.fixed, **values}
         for name, convert in self.going_in.items():
             given[name] = convert(given[name])
-        return given if self.order is None else [given[name] for name in self.order]
+        return given if self.order is None else self.order(given)
 
     def read(self, row: Row) -> Row:
         """Return a row as the columns' types want it."""
@@ -63,19 +65,23 @@ class Statement:
 
     def _compile(self, dialect: Dialect) -> Compiled:
         compiled: Any = self._element.compile(dialect=dialect)
-        going_in = {
-            name: _implemented(bind.type, dialect).bind_processor(dialect)
-            for bind, name in compiled.bind_names.items()
-        }
+        going_in: dict[str, Convert] = {}
+        fixed: dict[str, Any] = {}
+        for bind, name in compiled.bind_names.items():
+            convert = _implemented(bind.type, dialect).bind_processor(dialect)
+            if not bind.required:
+                fixed[name] = convert(bind.value) if convert else bind.value
+            elif convert:
+                going_in[name] = convert
         columns = self._element.selected_columns if isinstance(self._element, SelectBase) else ()
         coming_out = [
             _implemented(column.type, dialect).result_processor(dialect, None) for column in columns
         ]
         return Compiled(
             text=str(compiled),
-            fixed=compiled.params,
-            order=compiled.positiontup if compiled.positional else None,
-            going_in={name: convert for name, convert in going_in.items() if convert},
+            fixed=fixed,
+            order=_in_order(compiled.positiontup) if compiled.positional else None,
+            going_in=going_in,
             coming_out=[(place, convert) for place, convert in enumerate(coming_out) if convert],
         )
 
@@ -116,37 +122,42 @@ def driver_of(connection: Connection) -> Driver:
 @contextmanager
 def driver_reading() -> Iterator[Driver]:
     """Give a connection for queries that need no common moment, without a transaction."""
-    with _connection() as connection:
-        if db.engine.dialect.name != "postgresql":
-            yield Driver(connection, db.engine.dialect)
+    with _connection() as driver:
+        if driver.dialect.name != "postgresql":
+            yield driver
             return
-        driver: Any = connection.driver_connection
-        driver.autocommit = True
-        yield Driver(connection, db.engine.dialect)
-        driver.autocommit = False
+        connection: Any = driver.connection.driver_connection
+        connection.autocommit = True
+        yield driver
+        connection.autocommit = False
 
 
 @contextmanager
 def driver_writing() -> Iterator[Driver]:
     """Give a connection whose transaction, a writer's from its start, commits at the end."""
-    with _connection() as connection:
-        if db.engine.dialect.name == "sqlite":
-            connection.cursor().execute("BEGIN IMMEDIATE")
-        yield Driver(connection, db.engine.dialect)
-        connection.commit()
+    with _connection() as driver:
+        if driver.dialect.name == "sqlite":
+            driver.connection.cursor().execute("BEGIN IMMEDIATE")
+        yield driver
+        driver.connection.commit()
 
 
 @contextmanager
-def _connection() -> Iterator[PoolProxiedConnection]:
+def _connection() -> Iterator[Driver]:
     """Take a connection from the pool; one that failed, perhaps a dead one, doesn't come back."""
-    connection = db.engine.raw_connection()
+    engine = db.engine
+    connection = engine.raw_connection()
     try:
-        yield connection
+        yield Driver(connection, engine.dialect)
     except BaseException:
         connection.invalidate()
         raise
     finally:
         connection.close()
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Row]:
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple(given[n] for n in names)
 
 
 def _implemented(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
