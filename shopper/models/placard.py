@@ -18,6 +18,7 @@ from shopper.models.outlet import Outlet
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+LOOKALIKES = str.maketrans("OIL", "011")
 AN_HOUR = timedelta(hours=1)
 
 
@@ -55,8 +56,8 @@ def new_code() -> str:
 
 def clean_code(text: str) -> str:
     """Return a typed code as stored: of any case and width, O as 0, I and L as 1."""
-    letters = "".join(c for c in normalize("NFKC", text).upper() if c.isalnum())
-    return letters.translate(str.maketrans("OIL", "011"))
+    letters = "".join(filter(str.isalnum, normalize("NFKC", text).upper()))
+    return letters.translate(LOOKALIKES)
 
 
 def placard_by_code(code: str) -> Placard | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 
 from sqlalchemy import bindparam, select
 
-from shopper.driver import Statement, driver_reading
+from shopper.driver import Row, Statement, driver_reading
 from shopper.models.city import District
 from shopper.models.company import Company
 from shopper.models.outlet import CONDITION_COLUMNS, Outlet, conditions_of
@@ -35,6 +36,9 @@ class Surveyed:
         """Return the name in the language; the Chinese one where no English one is known."""
         return (self.name_en or self.name) if language == "en" else self.name
 
+
+REMEMBERED = 2000
+"""Outlets whose row, read anew each time, need not be understood anew."""
 
 INFO_LIST = select(Setting.value).where(Setting.key == "info_list").scalar_subquery()
 
@@ -66,9 +70,12 @@ def surveyed_by_code(code: str) -> Surveyed | None:
     """Return the outlet whose placard carries the code, retired or not."""
     with driver_reading() as driver:
         rows = driver.rows(BY_CODE, {"code": clean_code(code)})
-    if not rows:
-        return None
-    row = SimpleNamespace(**dict(zip(NAMES, rows[0], strict=True)))
+    return _surveyed(rows[0]) if rows else None
+
+
+@lru_cache(REMEMBERED)
+def _surveyed(values: Row) -> Surveyed:
+    row = SimpleNamespace(**dict(zip(NAMES, values, strict=True)))
     met = conditions_of(row, has_manual=row.has_manual, info_list=bool(row.info_list))
     return Surveyed(
         code=row.code,

@@ -52,7 +52,8 @@ class OpeningHours:
         slack = timedelta(minutes=slack_minutes)
         moment = local.replace(tzinfo=None)
         reach = slack.days + 2
-        nearby = (moment.date() + timedelta(days=n) for n in range(-reach, reach + 1))
+        days = (0, *range(-reach, 0), *range(1, reach + 1))
+        nearby = (moment.date() + timedelta(days=n) for n in days)
         return any(
             opens - slack <= moment <= closes + slack
             for day in nearby

@@ -35,6 +35,8 @@ class Sending:
 class NewResponse:
     """A scored response on its way to the table; only what screening says is still open."""
 
+    receipt: str
+    """Its code, which the customer alone is told."""
     columns: dict[str, Any]
     contribution: dict[str, float]
     arrival: Arrival
@@ -59,9 +61,10 @@ def new_response(opening: Opening, answers: Mapping[str, object], sending: Sendi
         hours=opening_hours(outlet.opening_hours),
         trapped=sending.trapped,
     )
+    receipt = receipt_code(ticket.submission_id)
     columns = {
         "submission_id": ticket.submission_id,
-        "receipt": receipt_hash(receipt_code(ticket.submission_id)),
+        "receipt": receipt_hash(receipt),
         "placard_id": outlet.placard_id,
         "outlet_id": outlet.outlet_id,
         "company_id": outlet.company_id,
@@ -79,7 +82,8 @@ def new_response(opening: Opening, answers: Mapping[str, object], sending: Sendi
         "device_mark": arrival.device_mark,
         "network_mark": arrival.network_mark,
     }
-    return NewResponse(columns, aggregate.contribution(result), arrival, marks, edition.policy)
+    contribution = aggregate.contribution(result)
+    return NewResponse(receipt, columns, contribution, arrival, marks, edition.policy)
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from flask import current_app
 
@@ -46,7 +46,9 @@ def network_of(address: str | None) -> str | None:
     except ValueError:
         return None
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return str(ip_network((ip, PREFIX[ip.version]), strict=False))
+    prefix = PREFIX[ip.version]
+    host_bits = ip.max_prefixlen - prefix
+    return f"{type(ip)(int(ip) >> host_bits << host_bits)}/{prefix}"
 
 
 def keys_at(moment: datetime) -> MarkKeys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from shopper.models.surveyed import Surveyed
 from shopper.rules.standard import Edition
@@ -17,7 +18,7 @@ class Opening:
     outlet: Surveyed
     ticket: Ticket
 
-    @property
+    @cached_property
     def edition(self) -> Edition:
         """The edition in force on the day of opening."""
         return edition_in_force(self.ticket.opened_on)

@@ -72,7 +72,7 @@ def id_by_receipt(code: str) -> int | None:
 def receipt_code(submission_id: str) -> str:
     """Return the code of a submission, the same however often it is sent: XXXX-XXXX-XXXX."""
     number = int(_keyed("receipt code", submission_id), 16)
-    return grouped("".join(CROCKFORD[number >> 5 * place & 31] for place in range(LENGTH)))
+    return grouped("".join([CROCKFORD[number >> 5 * place & 31] for place in range(LENGTH)]))
 
 
 def receipt_hash(code: str) -> str:

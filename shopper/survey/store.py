@@ -6,7 +6,6 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 from functools import cache
@@ -148,14 +147,14 @@ def recent(driver: Driver, response: NewResponse) -> list[Recent]:
         "network_since": arrival.received_at - timedelta(minutes=policy.burst_minutes),
         "network_most": policy.burst_responses,
     }
-    found = [Recent(*row) for row in driver.rows(RECENT, asked)]
     return [
-        replace(
-            other,
-            device_mark=arrival.device_mark if other.device_mark in marks.device else None,
-            network_mark=arrival.network_mark if other.network_mark in marks.network else None,
+        Recent(
+            device_mark=arrival.device_mark if device in marks.device else None,
+            network_mark=arrival.network_mark if network in marks.network else None,
+            received_at=received_at,
+            status=status,
         )
-        for other in found
+        for device, network, received_at, status in driver.rows(RECENT, asked)
     ]
 
 

@@ -25,7 +25,6 @@ from shopper.survey import drawn, large_print
 from shopper.survey.arriving import Sending, new_response
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
-from shopper.survey.receipt import receipt_code
 from shopper.survey.store import store_once
 from shopper.survey.tickets import LOOKING, new_ticket, read_ticket
 from shopper.web.answers_form import read_form
@@ -120,10 +119,10 @@ def receive(opening: Opening) -> Answer:
         request.remote_addr,
         trapped=bool(request.form.get(HONEYPOT)),
     )
-    if not store_once(new_response(opening, reading.answers, sending)):
+    response = new_response(opening, reading.answers, sending)
+    if not store_once(response):
         return page(opening, notice=str(BUSY)), 429, {"Retry-After": "600"}
-    receipt = receipt_code(opening.ticket.submission_id)
-    return redirect(url_for("survey.receipt", receipt=receipt, lang=language()), 303)
+    return redirect(url_for("survey.receipt", receipt=response.receipt, lang=language()), 303)
 
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -10,10 +10,11 @@ from werkzeug.datastructures import MultiDict
 
 from shopper.rules.answers import GATE_OPTIONS, applies, carried_items, met_conditions
 from shopper.rules.reading import BadAnswer, read_detail, read_open
-from shopper.rules.standard import Condition, Detail, Edition, Instrument, Item, Option
+from shopper.rules.standard import Condition, Detail, Edition, Instrument, Item
 
 TEXT_LENGTH = 500
 """Characters of a text for which the edition names no limit."""
+GATE_CODES = {option.code for option in GATE_OPTIONS}
 
 
 @dataclass(frozen=True)
@@ -104,26 +105,33 @@ def _read_fields(
 
 def _given(
     edition: Edition, instrument: Instrument, form: MultiDict[str, str]
-) -> list[tuple[str, list[str], Item | Detail | Condition]]:
-    fields: dict[str, Item | Detail | Condition] = {}
+) -> Iterator[tuple[str, list[str], Item | Detail | Condition]]:
+    for key, field in _fields(edition, instrument):
+        if values := [value for value in form.getlist(key) if value.strip()]:
+            yield key, values, field
+
+
+def _fields(
+    edition: Edition, instrument: Instrument
+) -> Iterator[tuple[str, Item | Detail | Condition]]:
     if instrument == "visit":
-        fields |= {c.code: c for c in edition.conditions.values() if c.known_from == "visit"}
+        yield from ((code, edition.conditions[code]) for code in edition.gates)
     for item in edition.instrument(instrument):
         if item.type != "details":
-            fields[item.id] = item
-        fields |= {_key(item, detail): detail for detail in item.details}
-    given = [(key, [v for v in form.getlist(key) if v.strip()]) for key in fields]
-    return [(key, values, fields[key]) for key, values in given if values]
+            yield item.id, item
+        for detail in item.details:
+            yield _key(item, detail), detail
 
 
 def _value(field: Item | Detail | Condition, values: list[str]) -> object:
     if isinstance(field, Condition):
-        return _code(GATE_OPTIONS, values[0])
+        return _code(GATE_CODES, values[0])
     if isinstance(field, Detail) and field.type == "ticks":
-        ticked = {_code(field.options, value) for value in values}
+        codes = {option.code for option in field.options}
+        ticked = {_code(codes, value) for value in values}
         return [option.code for option in field.options if option.code in ticked]
     if isinstance(field, Item) and field.options:
-        return _code(field.options, values[0])
+        return _code(field.option_by_code, values[0])
     text = values[0].replace("\r\n", "\n")
     limit = (field.max_length if isinstance(field, Item) else None) or TEXT_LENGTH
     if len(text.strip()) > limit:
@@ -134,8 +142,8 @@ def _value(field: Item | Detail | Condition, values: list[str]) -> object:
         raise Mistake(_advice(field.type)) from None
 
 
-def _code(options: Iterable[Option], value: str) -> str:
-    if value not in {option.code for option in options}:
+def _code(offered: Container[str], value: str) -> str:
+    if value not in offered:
         raise Mistake(gettext("Choose one of the answers"))
     return value
 
@@ -158,7 +166,7 @@ def _missing(
 ) -> dict[str, str]:
     missing = {gate.code: gettext("Choose an answer") for gate in gates if gate.code not in answers}
     for item in items:
-        if not item.required or item.id in carried:
+        if not item.required or item.id in answers or item.id in carried:
             continue
         details = [_key(item, detail) for detail in item.details]
         keys = details if item.type == "details" else [item.id]
