@@ -15,6 +15,13 @@ POLICY = "; ".join(
     )
 )
 
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
 
 def attach(app: Flask) -> None:
     """Add the headers to every answer."""
@@ -23,10 +30,8 @@ def attach(app: Flask) -> None:
 
 def harden(response: Response) -> Response:
     """Forbid foreign content, framing and type guessing; keep files, never pages."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    missing = ALWAYS.keys() - response.headers.keys()
+    response.headers.extend({name: ALWAYS[name] for name in ALWAYS if name in missing})
     if request.endpoint == "static" and "v" in request.args:
         response.cache_control.immutable = True
     elif request.endpoint != "static":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from flask import Flask, Request, abort, current_app, redirect, request, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Response as FlaskResponse
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -15,13 +16,20 @@ from shopper.models.user import Role, User
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, without preparing to read the cookie of a visitor who has none."""
+    """Flask's sessions, without preparing the cookie of a visitor who has and gets none."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the visitor's session, a new one when there is none."""
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
+        """Send the cookie where it changes; an answer to be kept apart by it says so."""
+        if session or session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 def attach(app: Flask) -> None:
