@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from shopper.documents.bulletin_context import context, title
+from shopper.documents.bulletin_context import NO_MARKS, Marks, context, title
 from shopper.documents.merge import merge
 from shopper.documents.parts import Cut, cut
 from shopper.documents.pdf import Printed, render_margins, render_part
@@ -22,6 +22,7 @@ def render_bulletin(
     printed_at: datetime,
     draft: bool,
     items: Mapping[str, Mapping[str, int]] | None = None,
+    marks: Marks = NO_MARKS,
     progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> bytes:
     """Return the bulletin's PDF in "zh" or "en"; a draft is marked 征求意见稿.
@@ -33,7 +34,7 @@ def render_bulletin(
     Raises documents.pdf.DocumentError for a character that no installed font can draw, and for a
     part that breaks the limits on time and memory.
     """
-    page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft))
+    page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft, marks=marks))
     tasks = [
         partial(render_part, part.html, title=title(bulletin, language), created_at=printed_at)
         for part in page.parts
@@ -54,7 +55,14 @@ def joined(page: Cut, parts: Sequence[Printed]) -> bytes:
     return merge(parts, render_margins(page.head + "".join(blank) + page.foot))
 
 
-def render_html(bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool) -> str:
+def render_html(
+    bulletin: Bulletin,
+    language: str,
+    *,
+    printed_at: datetime,
+    draft: bool,
+    marks: Marks = NO_MARKS,
+) -> str:
     """Return the page that is printed."""
-    values = context(bulletin, language, printed_at=printed_at, draft=draft)
+    values = context(bulletin, language, printed_at=printed_at, draft=draft, marks=marks)
     return render("bulletin/bulletin.html", language, **values)

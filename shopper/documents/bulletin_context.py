@@ -2,36 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from shopper.documents.figures import company_plot, problem_bars
+from shopper.documents.annexes import annexes_of
+from shopper.documents.correction import Correction, changed_rows
+from shopper.documents.figures import (
+    company_plot,
+    company_sections,
+    problem_bars,
+    section_means,
+)
+from shopper.documents.qr import qr_svg
+from shopper.documents.trends import company_trends, province_trend
 from shopper.rules.bulletin import Bulletin
+from shopper.rules.last_places import long_last
 from shopper.rules.month import SHANGHAI, Month
-from shopper.rules.outlet_month import mean
 from shopper.rules.problems import Problem
+from shopper.rules.red_list import red_list
+from shopper.rules.two_voices import two_voices
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is known of an issue beside its data."""
+
+    address: str = ""
+    """Of the public page about the issue; every page has it as a code, without it none has."""
+    challenge_until: date | None = None
+    """The last day on which a draft may be challenged."""
+    correction: Correction | None = None
+    provenance: Sequence[tuple[str, str]] = ()
+    """With what the document was made: names and versions."""
+
+
+NO_MARKS = Marks()
 
 
 def context(
-    bulletin: Bulletin, language: str, *, printed_at: datetime, draft: bool
+    bulletin: Bulletin,
+    language: str,
+    *,
+    printed_at: datetime,
+    draft: bool,
+    marks: Marks = NO_MARKS,
 ) -> dict[str, Any]:
     """Return the values that the bulletin's templates name."""
-    commonest = bulletin.commonest
-    return {
+    correction, address = marks.correction, marks.address
+    values = {
         "bulletin": bulletin,
         "title": title(bulletin, language),
         "title_lines": title_lines(bulletin, language),
         "sample_data": bulletin.sample_data,
         "draft": draft,
+        "challenge_until": marks.challenge_until,
+        "correction": correction,
+        "check": qr_svg(address, address) if address else "",
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
+        "provenance": marks.provenance,
+        **_charts(bulletin, language),
+        **_findings(bulletin),
+        "changes": changed_rows(correction.cells) if correction else (),
+    }
+    return values | {"annexes": annexes_of(values, language)}
+
+
+def _charts(bulletin: Bulletin, language: str) -> dict[str, Any]:
+    return {
         "plot": company_plot(bulletin, language),
-        "commonest": commonest,
-        "commonest_by_degree": by_degree(commonest),
-        "bars": problem_bars(commonest, language),
-        "demeanour": mean(line.standing.demeanour for line in bulletin.ranked_outlets),
-        "environment": mean(line.standing.environment for line in bulletin.ranked_outlets),
+        "trend": province_trend(bulletin.course),
+        "company_trends": company_trends(bulletin, language),
+        "sections": company_sections(bulletin, language),
+        "bars": problem_bars(bulletin.commonest, language),
+    }
+
+
+def _findings(bulletin: Bulletin) -> dict[str, Any]:
+    names = {line.standing.code: line.name for line in bulletin.companies}
+    demeanour, environment = section_means(bulletin)
+    return {
+        "commonest": bulletin.commonest,
+        "commonest_by_degree": by_degree(bulletin.commonest),
+        "problems_by_degree": by_degree(bulletin.problems),
+        "demeanour": demeanour,
+        "environment": environment,
+        "red_list": red_list(bulletin),
+        "voices": two_voices(bulletin),
+        "company_names": names,
+        "long_last": [names[code] for code in long_last(bulletin.course)],
     }
 
 

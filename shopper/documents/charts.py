@@ -120,14 +120,14 @@ def letters(text: str) -> float:
     return sum(1 if east_asian_width(each) in "WFA" else 0.6 for each in text)
 
 
-def shortened(label: str) -> str:
-    """Return the label, cut with an ellipsis where it is wider than its column."""
-    if letters(label) <= LABEL_LETTERS:
+def shortened(label: str, most: int = LABEL_LETTERS) -> str:
+    """Return the label, cut with an ellipsis where it is wider than so many characters."""
+    if letters(label) <= most:
         return label
     kept = label
-    while letters(kept) > LABEL_LETTERS - 1:
+    while letters(kept) > most - 1:
         kept = kept[:-1]
-    return kept + "…"
+    return kept.rstrip() + "…"
 
 
 def axis_over(values: Sequence[float], left: int, right: int) -> Axis:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shopper.documents.charts import DotPlot, Estimate, dot_plot
+from shopper.documents.sections import Company, SectionPlot, section_plot
 from shopper.rules.bulletin import Bulletin, GroupLine
+from shopper.rules.outlet_month import mean
 from shopper.rules.problems import Problem
 
 
@@ -28,6 +30,31 @@ def estimate(line: GroupLine, language: str, z: float, province: float | None) -
     if province is not None:
         kind = "high" if low > province else "low" if high < province else ""
     return Estimate(line.name.in_language(language), score, low, high, kind)
+
+
+def company_sections(bulletin: Bulletin, language: str) -> SectionPlot | None:
+    """Return the ranked companies' two sections against each other; None when none is ranked."""
+    demeanour, environment = section_means(bulletin)
+    known = demeanour is not None and environment is not None
+    return section_plot(
+        [
+            Company(
+                line.standing.rank or 0,
+                line.name.in_language(language),
+                line.standing.demeanour,
+                line.standing.environment,
+            )
+            for line in bulletin.ranked_companies
+            if line.standing.demeanour is not None and line.standing.environment is not None
+        ],
+        (demeanour or 0.0, environment or 0.0) if known else None,
+    )
+
+
+def section_means(bulletin: Bulletin) -> tuple[float | None, float | None]:
+    """Return the means, in points, of the ranked outlets' demeanour and of their premises."""
+    standings = [line.standing for line in bulletin.ranked_outlets]
+    return mean(s.demeanour for s in standings), mean(s.environment for s in standings)
 
 
 def problem_bars(problems: Sequence[Problem], language: str) -> list[tuple[str, float, str]]:

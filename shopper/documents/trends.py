@@ -1,0 +1,208 @@
+"""Coordinates of the twelve-month trends: of the province, and small ones of its companies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shopper.documents.charts import Axis, axis_over, shortened
+from shopper.rules.bulletin import Bulletin
+from shopper.rules.history import MONTHS, PastMonth
+from shopper.rules.month import Month
+from shopper.rules.published import published
+
+WIDTH = 600
+HEIGHT = 230
+LEFT, RIGHT = 34, 560
+TOP, BOTTOM = 34, 192
+
+COLUMNS = 5
+PANEL = 112
+PITCH = 122
+"""From one panel's left edge to the next one's."""
+ROW = 62
+FIELD = 34
+"""Height of a panel's curves."""
+ROWS = 9
+"""Of panels in one figure, which has to fit a page."""
+NAME_LETTERS = 6
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One month on the province's curve; months between the telling ones have no figure."""
+
+    x: float
+    y: float
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Everything the macro draws; curves are paths that break where a month has no value."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    months: tuple[tuple[float, str], ...]
+    ticks: tuple[tuple[int, float], ...]
+    curve: str
+    dots: tuple[Dot, ...]
+    changes: tuple[tuple[float, str], ...]
+    """Where an edition of the standard came in, with its id."""
+    first: tuple[Month, float]
+    last: tuple[Month, float]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One company's curve over the province's, and its last score."""
+
+    x: int
+    y: int
+    label: str
+    figure: str
+    curve: str
+    province: str
+    end: tuple[float, float]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small multiples over one and the same axis."""
+
+    width: int
+    height: int
+    panel: int
+    """Width of a panel."""
+    field: int
+    """Height of its curves."""
+    axis: tuple[int, int]
+    panels: tuple[Panel, ...]
+
+
+def province_trend(course: Sequence[PastMonth]) -> Trend | None:
+    """Return the province's mean month by month; None before there are two of them.
+
+    `course` are the months as printed, the newest last.
+    """
+    known = [(past.month, past.province) for past in course if past.province is not None]
+    if len(known) < 2:
+        return None
+    last = course[-1].month
+    axis = axis_over([value for _, value in known], BOTTOM, TOP)
+    telling = {known[0][0], known[-1][0]}
+    telling |= {max(known, key=lambda each: each[1])[0], min(known, key=lambda each: each[1])[0]}
+    places = {month: (_x(month, last, LEFT, RIGHT), axis.place(value)) for month, value in known}
+    return Trend(
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=RIGHT,
+        top=TOP,
+        bottom=BOTTOM,
+        months=tuple((_x(m, last, LEFT, RIGHT), _short(m, last)) for m in last.window(MONTHS)),
+        ticks=axis.ticks,
+        curve=_curve(places, last),
+        dots=tuple(
+            Dot(*places[month], str(published(value)) if month in telling else "")
+            for month, value in known
+        ),
+        changes=tuple(_changes(course, last)),
+        first=known[0],
+        last=known[-1],
+    )
+
+
+def company_trends(bulletin: Bulletin, language: str) -> list[Panels]:
+    """Return the ranked companies' curves, best first, in figures that fit a page each."""
+    course = [past for past in bulletin.course if past.province is not None]
+    lines = bulletin.ranked_companies
+    if len(course) < 2 or not lines:
+        return []
+    scores = [group.score for past in course for group in past.companies.values()]
+    scores += [past.province for past in course if past.province is not None]
+    axis = axis_over(scores, FIELD, 0)
+    some = COLUMNS * ROWS
+    named = [(line.standing.code, line.name.in_language(language)) for line in lines]
+    return [
+        _panels(bulletin, axis, named[start : start + some]) for start in range(0, len(named), some)
+    ]
+
+
+def _panels(bulletin: Bulletin, axis: Axis, named: Sequence[tuple[str, str]]) -> Panels:
+    rows = -(-len(named) // COLUMNS)
+    return Panels(
+        width=WIDTH,
+        height=rows * ROW + 4,
+        panel=PANEL,
+        field=FIELD,
+        axis=(axis.start, axis.end),
+        panels=tuple(_panel(bulletin, axis, n, *each) for n, each in enumerate(named)),
+    )
+
+
+def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) -> Panel:
+    left, top = number % COLUMNS * PITCH, number // COLUMNS * ROW + 22
+    last = bulletin.month
+
+    def place(month: Month, value: float) -> tuple[float, float]:
+        return _x(month, last, left, left + PANEL), round(top + axis.place(value), 1)
+
+    own = {
+        past.month: place(past.month, past.companies[code].score)
+        for past in bulletin.course
+        if code in past.companies
+    }
+    province = {
+        past.month: place(past.month, past.province)
+        for past in bulletin.course
+        if past.province is not None
+    }
+    now = bulletin.course[-1]
+    place_now, mean = now.companies[code], now.province
+    return Panel(
+        x=left,
+        y=top,
+        label=shortened(name, NAME_LETTERS),
+        figure=f"{place_now.score:.2f}",
+        curve=_curve(own, last),
+        province=_curve(province, last),
+        end=own[last],
+        kind="low" if mean is not None and place_now.score < mean else "",
+    )
+
+
+def _x(month: Month, last: Month, left: int, right: int) -> float:
+    back = (last.year - month.year) * 12 + last.number - month.number
+    return round(right - (right - left) * back / (MONTHS - 1), 1)
+
+
+def _curve(places: dict[Month, tuple[float, float]], last: Month) -> str:
+    """Return the path through the months' places; a month without one breaks it."""
+    path, before = "", False
+    for month in last.window(MONTHS):
+        if month in places:
+            x, y = places[month]
+            path += f"{'L' if before else 'M'}{x:g} {y:g}"
+        before = month in places
+    return path
+
+
+def _changes(course: Sequence[PastMonth], last: Month) -> list[tuple[float, str]]:
+    step = (RIGHT - LEFT) / (MONTHS - 1)
+    return [
+        (round(_x(now.month, last, LEFT, RIGHT) - step / 2, 1), now.edition)
+        for before, now in zip(course, course[1:], strict=False)
+        if now.edition != before.edition
+    ]
+
+
+def _short(month: Month, last: Month) -> str:
+    """Return the month's number, with its year where the axis or a year begins."""
+    first = month == last.plus(1 - MONTHS)
+    return str(month) if first or month.number == 1 else str(month.number)
