@@ -20,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_SECONDS = 20
+SQLITE_MAPPED_BYTES = 2**31
+"""How much of a database is read without a copy, where the system has it; SQLite takes less."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -79,6 +81,7 @@ def open_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA mmap_size = {SQLITE_MAPPED_BYTES}")
 
 
 @event.listens_for(Engine, "begin")

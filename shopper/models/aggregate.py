@@ -30,6 +30,7 @@ from shopper.driver import Driver, Statement, driver_of
 from shopper.extensions import Base, db
 from shopper.models.cached_score import CHUNK, scorer
 from shopper.models.response import Response, ResponseStatus
+from shopper.models.source import rows_of
 from shopper.rules.customers import UNIT, Customers, mean_of_sum, ss_of_sums
 from shopper.rules.month import Month
 from shopper.rules.scoring import Score
@@ -128,7 +129,7 @@ def customers_in(month: Month) -> dict[int, Customers]:
         Aggregate.item, Aggregate.outlet_id, Aggregate.number, Aggregate.total, Aggregate.squares
     ).where(Aggregate.month == str(month), Aggregate.item.in_(SCORES), Aggregate.number != 0)
     held: dict[str, dict[int, Sums]] = {name: {} for name in SCORES}
-    for item, outlet, number, total, squares in db.session.execute(query):
+    for item, outlet, number, total, squares in rows_of(query):
         held[item][outlet] = number, total, squares
 
     def mean(name: str, outlet: int) -> float | None:

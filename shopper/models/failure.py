@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Text, select, type_coerce
 
 from shopper.extensions import db
 from shopper.models.outlet import Outlet
+from shopper.models.source import rows_of, uncollected
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
 from shopper.rules.month import Month
 from shopper.rules.scoring import REPORTED
@@ -83,25 +85,35 @@ class Failures:
             }
 
 
+@uncollected()
 def failures_in(
     window: Iterable[Month], outlet_ids: set[int], editions: Mapping[str, Edition]
 ) -> Failures:
     """Return what the accepted visits of the months say of these outlets."""
-    codes = {id_: code for id_, code in db.session.execute(select(Outlet.id, Outlet.code))}
+    codes = {id_: code for id_, code in rows_of(select(Outlet.id, Outlet.code))}
     visits: dict[str, list[Seen]] = defaultdict(list)
-    rows = db.session.execute(
-        select(
-            Visit.outlet_id, Visit.visited_on, Visit.edition, Visit.observed, Visit.failed
-        ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month.in_([str(m) for m in window]))
-    )
-    for outlet, on, edition, observed, failed in rows:
-        if outlet in outlet_ids and on is not None:
-            visits[codes[outlet]].append(Seen(on, edition, observed, failed))
+    # Many visits observe the same items, so most texts are parted once.
+    words = cache(str.split)
+    for month in window:
+        for outlet, on, edition, observed, failed in rows_of(_seen_in(month)):
+            if outlet in outlet_ids and on is not None:
+                visits[codes[outlet]].append(Seen(on, edition, words(observed), words(failed)))
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()
     }
     return Failures(visits, critical)
+
+
+def _seen_in(month: Month) -> Executable:
+    """Return the query of the month's accepted visits, their items' ids as they are stored."""
+    return select(
+        Visit.outlet_id,
+        Visit.visited_on,
+        Visit.edition,
+        type_coerce(Visit.observed, Text),
+        type_coerce(Visit.failed, Text),
+    ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month == str(month))
 
 
 def confirmed_findings(months: list[str]) -> dict[int, frozenset[str]]:

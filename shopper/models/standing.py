@@ -8,9 +8,8 @@ on the month's last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -18,12 +17,10 @@ from sqlalchemy.orm import aliased
 from shopper.extensions import db
 from shopper.models.aggregate import customers_in
 from shopper.models.bulletin import current_issue, issue_out_at
-from shopper.models.city import District
-from shopper.models.company import Company
 from shopper.models.failure import confirmed_findings
 from shopper.models.outlet import Outlet, StatusChange, active_outlet_ids
 from shopper.models.response import Response, ResponseStatus
-from shopper.models.visit import Visit, VisitStatus
+from shopper.models.source import Source, rows_of, uncollected
 from shopper.rules.edition_file import NoEdition
 from shopper.rules.month import SHANGHAI, Month
 from shopper.rules.outlet_month import (
@@ -41,13 +38,15 @@ from shopper.standards import edition_in_force
 INTEGRITY = "X03"
 
 
+@uncollected()
 def standings_of(month: Month) -> Standings:
     """Return the month's standings, with the movement since the month before.
 
     Raises NoEdition for a month before the first edition.
     """
-    previous = standings_before(month)
-    return rank(outlet_months(month, previous), policy_of(month), previous)
+    source = Source()
+    previous = standings_before(month, source=source)
+    return rank(outlet_months(month, previous, source), policy_of(month), previous)
 
 
 def policy_of(month: Month) -> Policy:
@@ -55,7 +54,9 @@ def policy_of(month: Month) -> Policy:
     return edition_in_force(month.last_day).policy
 
 
-def standings_before(month: Month, compared_at: datetime | None = None) -> Standings | None:
+def standings_before(
+    month: Month, compared_at: datetime | None = None, source: Source | None = None
+) -> Standings | None:
     """Return the standings of the month before, without their own movement; None before any.
 
     A published month is read from its frozen data: readers compare with what was printed, now or
@@ -67,71 +68,47 @@ def standings_before(month: Month, compared_at: datetime | None = None) -> Stand
         rows = map(OutletMonth.from_data, published.data["outlets"])
         return rank(rows, Policy(**published.data["policy"]))
     try:
-        return rank(outlet_months(before), policy_of(before))
+        return rank(outlet_months(before, source=source), policy_of(before))
     except NoEdition:
         return None
 
 
-def outlet_months(month: Month, previous: Standings | None = None) -> list[OutletMonth]:
-    """Return a row for every outlet that the register held on the month's last day, by code."""
-    visits = _visits(month)
-    register = _register(month, visits)
+@uncollected()
+def outlet_months(
+    month: Month, previous: Standings | None = None, source: Source | None = None
+) -> list[OutletMonth]:
+    """Return a row for every outlet that the register held on the month's last day, by code.
+
+    `source` is for months that follow each other; nothing may be written while it is in use.
+    """
+    source = source or Source()
+    register = _register(month, source)
     codes = {id_: outlet.code for id_, outlet in register.items()}
     said = {codes[id_]: of for id_, of in customers_in(month).items() if id_ in codes}
     before = previous_outlets(previous) if previous else {}
-    return outlet_rows(register.values(), _counted(month, visits, codes), said, before)
+    return outlet_rows(register.values(), _counted(month, source, codes), said, before)
 
 
-def _visits(month: Month) -> Sequence[Any]:
-    """Return the accepted visits of the window."""
-    query = select(
-        Visit.id,
-        Visit.month,
-        Visit.visited_on,
-        Visit.outlet_id,
-        Visit.company_id,
-        Visit.city_code,
-        Visit.shopper_id,
-        Visit.score,
-        Visit.demeanour,
-        Visit.environment,
-        Visit.failed_critical,
-    ).where(Visit.month.in_(_window(month)), Visit.status == VisitStatus.ACCEPTED)
-    return db.session.execute(query).all()
-
-
-def _window(month: Month) -> list[str]:
-    return [str(m) for m in month.window(policy_of(month).visit_window_months)]
-
-
-def _register(month: Month, visits: Iterable[Any]) -> dict[int, RegisteredOutlet]:
+def _register(month: Month, source: Source) -> dict[int, RegisteredOutlet]:
     """Return, by id, the outlets as they were on the month's last day."""
-    companies = {id_: code for id_, code in db.session.execute(select(Company.id, Company.code))}
+    companies, then = source.companies, _company_and_city_then(month, source)
     active = active_outlet_ids(month.last_day)
-    then = _company_and_city_then(month, visits)
-    known = select(StatusChange.outlet_id).where(StatusChange.since_on <= month.last_day)
-    rows = db.session.execute(
-        select(
-            Outlet.id,
-            Outlet.code,
-            Outlet.name,
-            Outlet.sort_key,
-            Outlet.company_id,
-            District.city_code,
+    known = set(
+        db.session.scalars(
+            select(StatusChange.outlet_id).where(StatusChange.since_on <= month.last_day)
         )
-        .join(Outlet.district)
-        .where(Outlet.id.in_(known))
     )
     outlets = {}
-    for id_, code, name, sort_key, company_now, city_now in rows:
-        company, city = then.get(id_, (company_now, city_now))
-        outlets[id_] = RegisteredOutlet(
-            code, name, sort_key, companies[company], city, id_ in active
-        )
+    for id_, code, name, sort_key, company_now, city_now in source.outlets:
+        if id_ in known:
+            company, city = then.get(id_, (company_now, city_now))
+            outlets[id_] = RegisteredOutlet(
+                code, name, sort_key, companies[company], city, id_ in active
+            )
     return outlets
 
 
-def _company_and_city_then(month: Month, visits: Iterable[Any]) -> dict[int, tuple[int, str]]:
+def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int, str]]:
     """Return, by outlet id, the company id and city code of its latest submission that counts.
 
     Of its responses only the newest is read, which an index finds.
@@ -149,34 +126,30 @@ def _company_and_city_then(month: Month, visits: Iterable[Any]) -> dict[int, tup
         .scalar_subquery()
     )
     of_responses = select(
-        Response.outlet_id, Response.company_id, Response.city_code, Response.opened_at
+        Response.opened_at, Response.outlet_id, Response.company_id, Response.city_code
     ).join(Outlet, Response.id == newest)
     stored: list[tuple[date, int, tuple[int, str]]] = [
         (at.astimezone(SHANGHAI).date(), outlet, (company, city))
-        for outlet, company, city, at in db.session.execute(of_responses)
+        for at, outlet, company, city in rows_of(of_responses)
     ]
-    text = str(month)
     stored += [
         (on, outlet, (company, city))
-        for _, of_month, on, outlet, company, city, *_ in visits
-        if of_month == text
+        for _, on, outlet, company, city, *_ in source.visits(str(month))
     ]
     return {outlet: facts for _, outlet, facts in sorted(stored)}
 
 
-def _counted(
-    month: Month, visits: Iterable[Any], codes: Mapping[int, str]
-) -> Iterator[CountedVisit]:
-    text, confirmed = str(month), confirmed_findings(_window(month))
-    for id_, of_month, _, outlet, _, _, shopper, score, demeanour, environment, failed in visits:
-        if outlet in codes and score is not None:
-            yield CountedVisit(
-                outlet=codes[outlet],
-                shopper=shopper,
-                score=score,
-                demeanour=demeanour,
-                environment=environment,
-                failed_critical=failed,
-                in_month=of_month == text,
-                integrity=INTEGRITY in confirmed[id_],
-            )
+def _counted(month: Month, source: Source, codes: Mapping[int, str]) -> Iterator[CountedVisit]:
+    """Yield the window's visits to these outlets; `codes` are by outlet id."""
+    window = [str(m) for m in month.window(policy_of(month).visit_window_months)]
+    findings = confirmed_findings(window)
+    doubted = {id_ for id_, items in findings.items() if INTEGRITY in items}
+    for text in window:
+        in_month = text == str(month)
+        for visit in source.visits(text):
+            id_, _, outlet, _, _, shopper, score, demeanour, environment, failed = visit
+            if outlet in codes and score is not None:
+                code, integrity = codes[outlet], id_ in doubted
+                yield CountedVisit(
+                    code, shopper, score, demeanour, environment, failed, in_month, integrity
+                )

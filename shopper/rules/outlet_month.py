@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from operator import attrgetter
+from operator import and_, attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -40,6 +40,10 @@ class CountedVisit(NamedTuple):
     in_month: bool
     """False for the window's earlier months, whose visits last month's window held too."""
     integrity: bool = False
+
+
+NO_VISITS: Sequence[tuple[()]] = [()] * len(CountedVisit._fields)
+"""The columns of none."""
 
 
 class CountedResponse(NamedTuple):
@@ -181,28 +185,25 @@ def _row(
     customers: Customers,
     previous: PreviousOutlet | None,
 ) -> OutletMonth:
-    visit_mean, visit_ss = _spread([visit.score for visit in visits])
+    columns = zip(*visits, strict=True) if visits else NO_VISITS
+    _, shoppers, scores, demeanours, environments, failed, in_month, integrity = columns
+    visit_mean, visit_ss = _spread(scores)
     return OutletMonth(
-        code=outlet.code,
-        name=outlet.name,
-        sort_key=outlet.sort_key,
-        company=outlet.company,
-        city=outlet.city,
-        active=outlet.active,
+        *outlet,
         n_visits=len(visits),
         visit_mean=visit_mean,
         visit_ss=visit_ss,
-        n_shoppers=len({visit.shopper for visit in visits}),
+        n_shoppers=len(set(shoppers)),
         n_responses=customers.n_responses,
         customer_mean=customers.mean,
         customer_ss=customers.ss,
-        demeanour=mean(visit.demeanour for visit in visits),
-        environment=mean(visit.environment for visit in visits),
+        demeanour=mean(demeanours),
+        environment=mean(environments),
         customer_demeanour=customers.demeanour,
         customer_environment=customers.environment,
-        failed_critical=any(visit.failed_critical for visit in visits),
-        integrity=any(visit.integrity and visit.in_month for visit in visits),
-        shared_visits=sum(not visit.in_month for visit in visits),
+        failed_critical=any(failed),
+        integrity=any(map(and_, integrity, in_month)),
+        shared_visits=in_month.count(False),
         previous=previous,
     )
 
@@ -218,4 +219,4 @@ def _spread(values: Sequence[float]) -> tuple[float | None, float]:
     centre = mean(values)
     if centre is None:
         return None, 0.0
-    return centre, math.fsum((value - centre) ** 2 for value in values)
+    return centre, math.fsum([(value - centre) ** 2 for value in values])
