@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 WHOLE_DAY = 24 * 60
@@ -49,15 +49,13 @@ class OpeningHours:
 
         Source: scoring.md 6, `closed_hours`.
         """
-        slack = timedelta(minutes=slack_minutes)
         moment = local.replace(tzinfo=None)
-        reach = slack.days + 2
-        days = (0, *range(-reach, 0), *range(1, reach + 1))
-        nearby = (moment.date() + timedelta(days=n) for n in days)
+        minute = (moment - datetime.combine(moment, time())) / timedelta(minutes=1)
+        reach = int(slack_minutes // WHOLE_DAY) + 2
         return any(
-            opens - slack <= moment <= closes + slack
-            for day in nearby
-            for opens, closes in self._on(day)
+            start - slack_minutes <= minute - day * WHOLE_DAY <= end + slack_minutes
+            for day in (0, *range(-reach, 0), *range(1, reach + 1))
+            for start, end in self.days[(moment.weekday() + day) % 7]
         )
 
     def as_text(self) -> str:
@@ -67,13 +65,6 @@ class OpeningHours:
         open_days = [day for day in range(7) if self.days[day]]
         firsts = [d for d in open_days if d == 0 or self.days[d - 1] != self.days[d]]
         return "; ".join(f"{self._run(d)} {_text(self.days[d])}" for d in firsts) or "off"
-
-    def _on(self, day: date) -> list[tuple[datetime, datetime]]:
-        midnight = datetime.combine(day, time())
-        return [
-            (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))
-            for start, end in self.days[day.weekday()]
-        ]
 
     def _run(self, first: int) -> str:
         last = first
