@@ -10,6 +10,7 @@ from typing import Any
 
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.pdf import render_pdf
+from shopper.documents.qr import qr_svg
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, CriticalFailure
 from shopper.rules.disclosure import hidden_outlets
@@ -44,7 +45,8 @@ def render_group(
 ) -> bytes:
     """Return the PDF of a company's or city's own bulletin; a draft is marked 征求意见稿.
 
-    `address` is that of the public page about the issue. Raises KeyError for a code that the
+    `address` is that of the public page about the issue, printed as a code on every page; without
+    one there is none. Raises KeyError for a code that the
     bulletin does not know and documents.pdf.DocumentError for a character that no installed font
     can draw.
     """
@@ -75,6 +77,7 @@ def context(
         "sample_data": bulletin.sample_data,
         "draft": draft,
         "address": address,
+        "check": qr_svg(address, address) if address else "",
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
         "against": against(report, bulletin.policy.z, province),
         "low": max(0.0, (standing.score or 0.0) - bulletin.policy.z * (standing.se or 0.0)),
