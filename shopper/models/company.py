@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopper.extensions import Base
@@ -10,6 +9,9 @@ from shopper.extensions import Base
 
 def pinyin_key(name: str) -> str:
     """Return the key by which a Chinese name sorts: its syllables with tone numbers."""
+    # Its dictionaries take 60 MB in every process, and only changes of the register need them.
+    from pypinyin import Style, lazy_pinyin
+
     return " ".join(lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True)).lower()
 
 
