@@ -16,6 +16,7 @@ from shopper.cli.replay import replay
 from shopper.cli.score import score_form
 from shopper.cli.serve import serve
 from shopper.cli.users import add_user
+from shopper.cli.verify import verify
 from shopper.cli.work import work
 
 shopper = Commands("shopper", help="Run and keep the ranking of service outlets.")
@@ -38,5 +39,6 @@ for command in (
     purge,
     print_rank_sets,
     replay,
+    verify,
 ):
     shopper.add_command(command)

@@ -38,6 +38,8 @@ def apart(bulletin: Bulletin, province: float) -> str:
     """Return the sentence about the companies whose interval leaves that mean out."""
     z, lines = bulletin.policy.z, bulletin.ranked_companies
     kinds = [estimate(line, language(), z, province).kind for line in lines]
+    if not any(kinds):
+        return _("No company's distance from that is more than chance may explain.")
     return _(
         "Of %(all)s ranked companies %(above)s are clearly above that and %(below)s clearly"
         " below it; chance may explain the others' distance.",

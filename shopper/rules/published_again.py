@@ -18,8 +18,23 @@ GIVEN = ("k", "mu", "msw", "sigma_v2")
 def computed_again(published: Mapping[str, Any]) -> dict[str, Any]:
     """Return the published data set with its standings computed again: equal to the last digit.
 
-    Scores, errors, ranks, their sets, bands, grades, movements and the province's mean follow
-    from the outlets' rows with the parameters that are given; those by `parameters_again`.
+    Raises:
+        ValueError: what the standings follow from was withheld.
+
+    Source: scoring.md 7.
+    """
+    standings = standings_again(published)
+    province = {"province": standings.parameters.province}
+    results = results_of(standings, Policy(**published["policy"]))
+    tables = {table: _replaced(published[table], of) for table, of in results.items()}
+    return {**published, "parameters": published["parameters"] | province, **tables}
+
+
+def standings_again(published: Mapping[str, Any]) -> Standings:
+    """Return the standings that follow from the published rows with the parameters given.
+
+    Scores, errors, ranks, their sets, bands, grades, movements and the province's mean are in
+    them; the parameters themselves follow by `parameters_again`.
 
     Raises:
         ValueError: what the standings follow from was withheld.
@@ -28,18 +43,16 @@ def computed_again(published: Mapping[str, Any]) -> dict[str, Any]:
     """
     rows, policy = _rows(published), Policy(**published["policy"])
     given = Parameters(**{key: published["parameters"][key] for key in GIVEN})
-    standings = rank(rows, policy, _previous(published, given), given)
+    return rank(rows, policy, _previous(published, given), given)
+
+
+def results_of(standings: Standings, policy: Policy) -> dict[str, dict[str, Row]]:
+    """Return, by table and code, the published columns that are results."""
     z = policy.z
-    outlets = {standing.code: outlet_result(standing, z) for standing in standings.outlets}
-    companies = {standing.code: group_result(standing, z) for standing in standings.companies}
-    cities = {standing.code: group_result(standing, z) for standing in standings.cities}
-    province = {"province": standings.parameters.province}
     return {
-        **published,
-        "parameters": published["parameters"] | province,
-        "outlets": _replaced(published["outlets"], outlets),
-        "companies": _replaced(published["companies"], companies),
-        "cities": _replaced(published["cities"], cities),
+        "companies": {x.code: group_result(x, z) for x in standings.companies},
+        "cities": {x.code: group_result(x, z) for x in standings.cities},
+        "outlets": {x.code: outlet_result(x, z) for x in standings.outlets},
     }
 
 

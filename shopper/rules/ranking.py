@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from shopper.rules.composite import composite
@@ -19,6 +21,7 @@ from shopper.rules.standard import Policy
 from shopper.rules.standings import (
     Band,
     Grade,
+    Movement,
     OutletStanding,
     Parameters,
     Reason,
@@ -40,7 +43,7 @@ def rank(
 
     Source: scoring.md 2 to 5.
     """
-    rows = sorted(rows, key=lambda row: row.code)
+    rows = sorted(rows, key=attrgetter("code"))
     active = [row for row in rows if row.active]
     pooled = pooled or pool(active, policy)
     scored = {row.code: _scored(row, pooled, policy) for row in rows}
@@ -52,7 +55,8 @@ def rank(
     outlets = [
         _standing(
             row,
-            scored[row.code]._replace(rank=ranks.get(row.code)),
+            scored[row.code],
+            ranks.get(row.code),
             two_voices.get(row.code, (None, False)),
             parameters,
             policy,
@@ -70,15 +74,38 @@ def rank(
     )
 
 
+def grade_of(shown: Decimal, failed_critical: bool, policy: Policy) -> Grade:
+    """Return the grade of a ranked outlet by its score as published, in points.
+
+    Source: scoring.md 2.
+    """
+    if shown >= _limit(policy.grade_excellent) and not failed_critical:
+        return "excellent"
+    if shown >= _limit(policy.grade_good):
+        return "good"
+    return "pass" if shown >= _limit(policy.grade_pass) else "fail"
+
+
+_limit = cache(published)
+"""The published values of a policy's few limits."""
+
+
 class _Scored(NamedTuple):
-    """An outlet's score; its rank once those of all are known."""
+    """An outlet's score, before those of all give it a rank."""
 
     star: float | None
     score: float | None
     se: float | None
     published: Decimal | None
     reason: tuple[Reason, ...]
-    rank: int | None = None
+
+
+class _Placed(NamedTuple):
+    """A score in points with its standard error and rank."""
+
+    score: float | None
+    se: float | None
+    rank: int | None
 
 
 def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> _Scored:
@@ -92,12 +119,12 @@ def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> _Scored
 def _standing(
     row: OutletMonth,
     scored: _Scored,
+    rank: int | None,
     gap: tuple[float | None, bool],
     parameters: Parameters,
     policy: Policy,
 ) -> OutletStanding:
-    placed = scored.rank is not None
-    covariance = shared_covariance(row, parameters.sigma_v2, policy)
+    placed = rank is not None
     return OutletStanding(
         code=row.code,
         name=row.name,
@@ -120,13 +147,25 @@ def _standing(
         published=scored.published,
         ranked=not scored.reason,
         reason=scored.reason,
-        rank=scored.rank,
+        rank=rank,
         band=_band(scored, parameters, policy) if placed else None,
         grade=_grade(scored, row.failed_critical, policy) if placed else None,
-        movement=movement(row.previous, scored, covariance, policy.z),
+        movement=_movement(row, scored, rank, parameters, policy) if placed else None,
         gap=gap[0],
         listed=gap[1],
     )
+
+
+def _movement(
+    row: OutletMonth,
+    scored: _Scored,
+    rank: int | None,
+    parameters: Parameters,
+    policy: Policy,
+) -> Movement | None:
+    now = _Placed(scored.score, scored.se, rank)
+    covariance = shared_covariance(row, parameters.sigma_v2, policy)
+    return movement(row.previous, now, covariance, policy.z)
 
 
 def _star(row: OutletMonth, parameters: Parameters) -> float | None:
@@ -146,7 +185,7 @@ def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:
         "few_responses": row.n_responses < max(1, policy.min_responses),
         "integrity": row.integrity,
     }
-    return tuple(reason for reason, holds in missing.items() if holds)
+    return tuple([reason for reason, holds in missing.items() if holds])
 
 
 def _band(outlet: _Scored, parameters: Parameters, policy: Policy) -> Band:
@@ -157,12 +196,7 @@ def _band(outlet: _Scored, parameters: Parameters, policy: Policy) -> Band:
 
 
 def _grade(outlet: _Scored, failed_critical: bool, policy: Policy) -> Grade:
-    shown = outlet.published or published(0)
-    if shown >= published(policy.grade_excellent) and not failed_critical:
-        return "excellent"
-    if shown >= published(policy.grade_good):
-        return "good"
-    return "pass" if shown >= published(policy.grade_pass) else "fail"
+    return grade_of(outlet.published or published(0), failed_critical, policy)
 
 
 def _display_order(outlet: OutletStanding) -> tuple[bool, bool, int, str, str]:
