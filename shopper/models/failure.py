@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Text, select, type_coerce
+from sqlalchemy import Executable, select
 
 from shopper.extensions import db
 from shopper.models.outlet import Outlet
@@ -92,12 +91,10 @@ def failures_in(
     """Return what the accepted visits of the months say of these outlets."""
     codes = {id_: code for id_, code in rows_of(select(Outlet.id, Outlet.code))}
     visits: dict[str, list[Seen]] = defaultdict(list)
-    # Many visits observe the same items, so most texts are parted once.
-    words = cache(str.split)
     for month in window:
         for outlet, on, edition, observed, failed in rows_of(_seen_in(month)):
             if outlet in outlet_ids and on is not None:
-                visits[codes[outlet]].append(Seen(on, edition, words(observed), words(failed)))
+                visits[codes[outlet]].append(Seen(on, edition, observed, failed))
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()
@@ -106,13 +103,8 @@ def failures_in(
 
 
 def _seen_in(month: Month) -> Executable:
-    """Return the query of the month's accepted visits, their items' ids as they are stored."""
     return select(
-        Visit.outlet_id,
-        Visit.visited_on,
-        Visit.edition,
-        type_coerce(Visit.observed, Text),
-        type_coerce(Visit.failed, Text),
+        Visit.outlet_id, Visit.visited_on, Visit.edition, Visit.observed, Visit.failed
     ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month == str(month))
 
 

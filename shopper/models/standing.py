@@ -8,15 +8,16 @@ on the month's last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Executable, or_, select
 from sqlalchemy.orm import aliased
 
 from shopper.extensions import db
 from shopper.models.aggregate import customers_in
 from shopper.models.bulletin import current_issue, issue_out_at
+from shopper.models.city import District
 from shopper.models.failure import confirmed_findings
 from shopper.models.outlet import Outlet, StatusChange, active_outlet_ids
 from shopper.models.response import Response, ResponseStatus
@@ -111,7 +112,28 @@ def _register(month: Month, source: Source) -> dict[int, RegisteredOutlet]:
 def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int, str]]:
     """Return, by outlet id, the company id and city code of its latest submission that counts.
 
-    Of its responses only the newest is read, which an index finds.
+    Only of outlets of which a submission says other than the register does. Of the responses
+    only an outlet's newest is looked at, which an index finds.
+    """
+    now = {id_: (company, city) for id_, *_, company, city in source.outlets}
+    of_visits = [
+        (on, outlet, (company, city))
+        for _, on, outlet, company, city, *_ in source.visits(str(month))
+    ]
+    moved = {outlet for _, outlet, facts in of_visits if facts != now[outlet]}
+    stored: list[tuple[date, int, tuple[int, str]]] = [
+        (at.astimezone(SHANGHAI).date(), outlet, (company, city))
+        for at, outlet, company, city in rows_of(_newest_responses(month, moved))
+    ]
+    moved.update(outlet for _, outlet, _ in stored)
+    stored += [visit for visit in of_visits if visit[1] in moved]
+    return {outlet: facts for _, outlet, facts in sorted(stored)}
+
+
+def _newest_responses(month: Month, moved: Collection[int]) -> Executable:
+    """Return the query of the outlets' newest responses that differ from the register.
+
+    Those of the outlets in `moved` are found whatever they say.
     """
     counted = aliased(Response)
     newest = (
@@ -125,18 +147,18 @@ def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int,
         .limit(1)
         .scalar_subquery()
     )
-    of_responses = select(
-        Response.opened_at, Response.outlet_id, Response.company_id, Response.city_code
-    ).join(Outlet, Response.id == newest)
-    stored: list[tuple[date, int, tuple[int, str]]] = [
-        (at.astimezone(SHANGHAI).date(), outlet, (company, city))
-        for at, outlet, company, city in rows_of(of_responses)
-    ]
-    stored += [
-        (on, outlet, (company, city))
-        for _, on, outlet, company, city, *_ in source.visits(str(month))
-    ]
-    return {outlet: facts for _, outlet, facts in sorted(stored)}
+    return (
+        select(Response.opened_at, Response.outlet_id, Response.company_id, Response.city_code)
+        .join(Outlet, Response.id == newest)
+        .join(Outlet.district)
+        .where(
+            or_(
+                Response.company_id != Outlet.company_id,
+                Response.city_code != District.city_code,
+                Outlet.id.in_(moved),
+            )
+        )
+    )
 
 
 def _counted(month: Month, source: Source, codes: Mapping[int, str]) -> Iterator[CountedVisit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+CENT = Decimal("0.01")
+
 
 def published(value: float) -> Decimal:
     """Return a score in points with the two decimals that are printed and ranked by.
@@ -12,4 +14,4 @@ def published(value: float) -> Decimal:
 
     Source: scoring.md 1.6.
     """
-    return Decimal(f"{value:.9f}").quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Decimal(f"{value:.9f}").quantize(CENT, ROUND_HALF_UP)
