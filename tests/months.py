@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from shopper.models import Company, Outlet
+from shopper.extensions import db
+from shopper.models import Bulletin, Company, Outlet
 from tests.make import Make
 
 AFTER = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -35,3 +36,10 @@ def make_ranked(make: Make, company: Company, level: float, responses: int = 10)
     for number in range(responses):
         make.response(placard=placard, score=level - 5 + number / 3)
     return outlet
+
+
+def meanwhile(issue: str, number: str | None = None) -> None:
+    """Publish as another process would, on a connection of its own."""
+    with db.engine.begin() as connection:
+        row = {"issue": issue, "month": issue, "document_number": number, "data": {}}
+        connection.execute(db.insert(Bulletin).values(published_at=AFTER, **row))

@@ -21,7 +21,7 @@ from shopper.models.setting import Settings, save_settings
 from shopper.models.standing import standings_before
 from shopper.rules.month import Month
 from tests.make import Make
-from tests.months import AFTER, make_october, make_ranked
+from tests.months import AFTER, make_october, make_ranked, meanwhile
 
 OCTOBER = Month(2026, 10)
 
@@ -90,13 +90,6 @@ def test_a_month_is_published_once(app: Flask, make: Make) -> None:
     with speaking("en"), pytest.raises(jobs.NotPublishable, match="published already"):
         jobs.publish(OCTOBER, at=AFTER, by=None)
     assert published() == 1
-
-
-def meanwhile(issue: str, number: str | None = None) -> None:
-    """Publish as another process would, on a connection of its own."""
-    with db.engine.begin() as connection:
-        row = {"issue": issue, "month": issue, "document_number": number, "data": {}}
-        connection.execute(db.insert(Bulletin).values(published_at=AFTER, **row))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Kind:
 
     begin: Callable[[Job, datetime], Data]
     """Refuse, or freeze the data set."""
-    papers: Callable[[Job, Bulletin, datetime], list[Paper]]
+    papers: Callable[[Job, Bulletin, Data], list[Paper]]
     finish: Callable[[Job, Data, list[BulletinFile], datetime], None]
     """Add what readers or staff will see to the job's last transaction."""
 
@@ -44,9 +44,10 @@ def begin_draft(job: Job, at: datetime) -> Data:
     return draft_data(month_of(job), at=at)
 
 
-def draft_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+def draft_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return the one document that was asked for."""
-    return [bulletin_paper(bulletin, job.wanted["paper"], printed_at=at, draft=True)]
+    wanted, at = job.wanted["paper"], printed_at(job)
+    return [bulletin_paper(bulletin, data, wanted, printed_at=at, draft=True)]
 
 
 def keep_draft(job: Job, data: Data, files: list[BulletinFile], at: datetime) -> None:
@@ -59,9 +60,9 @@ def begin_preview(job: Job, at: datetime) -> Data:
     return draft_data(month_of(job), at=at)
 
 
-def preview_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+def preview_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return all documents, marked as drafts."""
-    return papers_of(bulletin, printed_at=at, draft=True)
+    return papers_of(bulletin, data, printed_at=printed_at(job), draft=True)
 
 
 def begin_publishing(job: Job, at: datetime) -> Data:
@@ -76,16 +77,21 @@ def begin_correction(job: Job, at: datetime) -> Data:
     month = month_of(job)
     data = correction_data(month, job.wanted["reason"], number=number_of_today(at))
     seen = job.wanted.get("seen")
-    if seen and seen != fingerprint(data["correction"]["changes"]):
+    if seen is not None and seen != fingerprint(data["correction"]["changes"]):
         raise NotPublishable(
             _("The data have changed since you saw what would change. Please look once more.")
         )
     return data
 
 
-def issue_papers(job: Job, bulletin: Bulletin, at: datetime) -> list[Paper]:
+def issue_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return all documents of an issue."""
-    return papers_of(bulletin, printed_at=at, draft=False)
+    return papers_of(bulletin, data, printed_at=printed_at(job), draft=False)
+
+
+def printed_at(job: Job) -> datetime:
+    """Return the moment that the documents carry: the first start, also after a restart."""
+    return job.started_at or job.requested_at
 
 
 def number_of_today(at: datetime) -> str | None:

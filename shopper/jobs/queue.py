@@ -16,6 +16,8 @@ from shopper.language import language
 from shopper.models.job import Job, JobState
 from shopper.models.user import User
 
+STARTING = timedelta(seconds=20)
+"""How long a worker that was just started may take to be seen."""
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -44,11 +46,12 @@ def enqueue(kind: str, subject: str, *, at: datetime, by: User | None, **wanted:
 
 def repeat(job: Job, *, at: datetime, by: User | None) -> Job:
     """Queue the same work once more; what was interrupted goes on where it was."""
-    again = job
     if job.state not in UNFINISHED:
-        again = enqueue(job.kind, job.subject, at=at, by=by, **job.wanted)
+        job = enqueue(job.kind, job.subject, at=at, by=by, **job.wanted)
+    job.heartbeat_at = at
+    db.session.commit()
     start_worker()
-    return again
+    return job
 
 
 def unfinished_job(kind: str, subject: str) -> Job | None:
@@ -87,8 +90,9 @@ class Progress:
 
 def progress_of(job: Job, at: datetime) -> Progress:
     """Return how far a job has come."""
-    unfinished = job.state in UNFINISHED
-    return Progress(job, unfinished and not is_at_work(), time_left(job, at))
+    quiet = at - max(filter(None, (job.requested_at, job.resumed_at, job.heartbeat_at)))
+    stopped = job.state in UNFINISHED and quiet > STARTING and not is_at_work()
+    return Progress(job, stopped, time_left(job, at))
 
 
 def time_left(job: Job, at: datetime) -> timedelta | None:

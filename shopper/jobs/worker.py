@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
-from shopper import storage
 from shopper.clock import now
 from shopper.documents.pdf import DocumentError
 from shopper.extensions import db
@@ -21,14 +19,12 @@ from shopper.jobs.months import compiled_data
 from shopper.jobs.papers import Paper
 from shopper.jobs.queue import next_job
 from shopper.jobs.refusals import NotPublishable
+from shopper.jobs.step import Step, Told
 from shopper.language import speaking
 from shopper.models.bulletin import BulletinFile
 from shopper.models.frozen import NoData
 from shopper.models.job import Job, JobState
 from shopper.room import is_out_of_room
-
-Told = Callable[[Job], None]
-"""Is told of a job whenever it has come further."""
 
 REFUSALS = (NotPublishable, NoData, DocumentError, OSError, OperationalError)
 """What work may fail of that whoever asked for it can understand."""
@@ -73,21 +69,14 @@ def carry_out(job: Job, at: datetime, told: Told) -> None:
     """Take the steps that are not taken yet, each in a short transaction of its own."""
     kind = KINDS[job.kind]
     data = job.data or begin(job, at)
-    started_at = job.started_at or at
     db.session.rollback()
-    papers = kind.papers(job, compiled_data(data), started_at)
-    resume(job, papers)
+    papers = kind.papers(job, compiled_data(data), data)
+    made = resume(job, papers)
     told(job)
-    made = {(file["subject"], file["language"]) for file in job.made}
     for paper in papers:
         if paper.key not in made:
-            # The database is free while a document is printed.
-            db.session.rollback()
-            content = paper.render()
-            add(job, paper, content)
-            told(job)
-    files = [BulletinFile(**file) for file in job.made]
-    kind.finish(job, data, files, at)
+            Step(job, paper, job.steps_done, told).take()
+    kind.finish(job, data, [BulletinFile(**file) for file in job.made], at)
     job.state, job.finished_at, job.data = JobState.DONE, now(), None
     db.session.commit()
     told(job)
@@ -105,28 +94,15 @@ def begin(job: Job, at: datetime) -> dict[str, Any]:
     return data
 
 
-def resume(job: Job, papers: list[Paper]) -> None:
-    """Note the start, and how many steps there are."""
+def resume(job: Job, papers: list[Paper]) -> set[tuple[str, str]]:
+    """Note the start and how much there is to do; return the keys of what is printed already."""
+    made = {(file["subject"], file["language"]) for file in job.made}
     job.state = JobState.RUNNING
     job.steps = sum(paper.size for paper in papers)
-    job.resumed_from = job.steps_done
+    job.steps_done = job.resumed_from = sum(p.size for p in papers if p.key in made)
     job.resumed_at = job.heartbeat_at = now()
     db.session.commit()
-
-
-def add(job: Job, paper: Paper, content: bytes) -> None:
-    """Store a printed document and note that its step is done."""
-    file = {
-        "subject": paper.subject,
-        "language": paper.language,
-        "format": "pdf",
-        "sha256": storage.save(content, ".pdf"),
-        "size": len(content),
-    }
-    job.made = [*job.made, file]
-    job.steps_done += paper.size
-    job.heartbeat_at = now()
-    db.session.commit()
+    return made
 
 
 def fail(job: Job, sentence: str) -> None:

@@ -1,48 +1,40 @@
-"""The bulletins of all months: previewed, published, downloaded."""
+"""The bulletins of all months: as they stand, previewed, published, downloaded."""
 
 from __future__ import annotations
 
-from io import BytesIO
+from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
-from flask_babel import gettext as _
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from shopper import jobs, words
 from shopper.clock import now
-from shopper.documents.bulletin import render_bulletin
 from shopper.documents.bulletin_context import file_name
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.documents.pdf import DocumentError
 from shopper.extensions import db
+from shopper.jobs.queue import jobs_about, progress_of
+from shopper.jobs.refusals import why_no_preview, why_not_published
 from shopper.language import language
 from shopper.models import bulletin as issues
 from shopper.models.frozen import NoData
-from shopper.models.sequence import published_after, unpublished_before
+from shopper.models.sequence import unpublished_before
+from shopper.office import labels
+from shopper.office.forms_issues import PreviewForm
 from shopper.office.publishing import month_states
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month, NotAMonth
+from shopper.storage import path_of
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
-from shopper.web.sessions import person
-from shopper.words import month_name
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 
+LATEST_JOBS = 5
 REFUSALS = {
     NoData: lazy_gettext("No bulletin"),
-    jobs.NotPublishable: lazy_gettext("This month can't be published"),
+    jobs.NotPublishable: lazy_gettext("This can't be done"),
     DocumentError: lazy_gettext("The bulletin can't be printed"),
 }
 
@@ -64,40 +56,60 @@ def show(month: str) -> str:
         bulletin=bulletin,
         row=row,
         words=words,
-        publishable_at=jobs.publishable_at(wanted),
-        publishable=not row and now() >= jobs.publishable_at(wanted),
-        published_later=published_after(wanted),
-        waiting=unpublished_before(wanted),
+        labels=labels,
         plot=company_plot(bulletin, language()),
         bars=problem_bars(bulletin.commonest, language()),
         form=form,
         page=page_of_rows(outlets_sought(bulletin, form)),
+        **steps_of(wanted),
     )
+
+
+def steps_of(month: Month) -> dict[str, Any]:
+    """Return what the month's page says of its issues and of what may be done next."""
+    moment = now()
+    return {
+        "issues": issues.issues_of(str(month)),
+        "preview": issues.preview_of(str(month)),
+        "preview_form": PreviewForm(formdata=None),
+        "no_preview": why_no_preview(month, moment),
+        "not_published": why_not_published(month, moment),
+        "waiting": unpublished_before(month),
+        "work": [progress_of(job, moment) for job in jobs_about(str(month), LATEST_JOBS)],
+    }
 
 
 @blueprint.get("/<month>/<any(zh, en):paper>.pdf")
 def download(month: str, paper: str) -> Answer:
-    """Send the bulletin as it would be printed now; the published one when there is one."""
+    """Send the month's bulletin as published, or as its preview was drawn."""
     wanted = month_or_404(month)
-    bulletin, row = bulletin_of(wanted)
+    row = issues.current_issue(str(wanted))
     if row:
         return redirect(url_for("public.download", issue=row.issue, paper=paper))
-    db.session.rollback()
-    pdf = render_bulletin(bulletin, paper, printed_at=now(), draft=True)
-    name = file_name(wanted, paper, draft=True)
-    answer: Response = send_file(
-        BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name, max_age=0
-    )
+    preview = issues.preview_of(str(wanted))
+    files = preview.files if preview else []
+    found = [file for file in files if (file.subject, file.language) == ("", paper)]
+    return sent(found[0].sha256, file_name(wanted, paper, draft=True)) if found else abort(404)
+
+
+@blueprint.get("/<month>/documents/<int:file_id>")
+def document(month: str, file_id: int) -> Answer:
+    """Send a document of an issue in whatever state, e.g. of a company to hand over."""
+    file = db.session.get(issues.BulletinFile, file_id)
+    if file is None or file.bulletin.month != month:
+        abort(404)
+    parts = (file.bulletin.issue, file.subject.replace(":", "-"), file.language)
+    return sent(file.sha256, f"{'-'.join(filter(None, parts))}.pdf")
+
+
+def sent(digest: str, name: str) -> Answer:
+    """Send a stored document to staff; no shared cache keeps it."""
+    path = path_of(digest, ".pdf")
+    if not path.exists():
+        abort(404)
+    answer = send_file(path, "application/pdf", as_attachment=True, download_name=name, max_age=0)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-@blueprint.post("/<month>/publish")
-def publish(month: str) -> Answer:
-    """Publish a month that is over."""
-    row = jobs.publish(month_or_404(month), at=now(), by=person())
-    flash(_("The bulletin of %(month)s is published.", month=month_name(row.month)), "success")
-    return redirect(url_for(".show", month=row.month))
 
 
 @blueprint.errorhandler(NoData)
@@ -125,6 +137,6 @@ def month_or_404(text: str) -> Month:
 
 
 def bulletin_of(month: Month) -> tuple[Bulletin, issues.Bulletin | None]:
-    """Return the bulletin of a month and its published row; a draft has none."""
+    """Return the bulletin of a month and the row of the issue that counts; a draft has none."""
     row = issues.current_issue(str(month))
     return (jobs.compiled(row), row) if row else (jobs.draft(month, at=now()), None)

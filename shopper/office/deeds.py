@@ -11,7 +11,10 @@ from shopper.rules.published import published
 DEEDS = {
     "assignment.given": _("Assignment given"),
     "assignment.taken_back": _("Assignment taken back"),
+    "bulletin.corrected": _("Correction published"),
+    "bulletin.previewed": _("Preview drawn"),
     "bulletin.published": _("Bulletin published"),
+    "bulletin.withdrawn": _("Issue withdrawn"),
     "company.added": _("Company added"),
     "company.changed": _("Company changed"),
     "finding.confirmed": _("Finding confirmed"),

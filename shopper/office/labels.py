@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from shopper.documents.placards import Product
+from shopper.models.bulletin import BulletinState
+from shopper.models.job import JobState
 from shopper.models.outlet import OutletStatus
 from shopper.models.placard import PlacardStatus
 from shopper.models.placard_health import Health
@@ -59,4 +61,25 @@ PRODUCT = {
     Product.POSTER: _("A4 posters"),
     Product.STAND: _("A5 counter stands"),
     Product.STICKERS: _("60 mm sticker sheets"),
+}
+
+ISSUE_STATE = {
+    BulletinState.PREVIEW: ("waiting", _("Preview")),
+    BulletinState.PUBLISHED: ("done", _("Published")),
+    BulletinState.CORRECTED: ("plain", _("Corrected")),
+    BulletinState.WITHDRAWN: ("bad", _("Withdrawn")),
+}
+
+JOB_KIND = {
+    "draft": _("Print the draft"),
+    "preview": _("Draw the preview"),
+    "publish": _("Publish"),
+    "correct": _("Publish the correction"),
+}
+
+JOB_STATE = {
+    JobState.QUEUED: ("waiting", _("Waiting")),
+    JobState.RUNNING: ("waiting", _("Printing")),
+    JobState.DONE: ("done", _("Done")),
+    JobState.FAILED: ("bad", _("Failed")),
 }

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from shopper import jobs
+from shopper.extensions import db
+from shopper.models import Outlet, Placard
 from shopper.models.user import Role
 from shopper.rules.month import Month
-from tests.browsing import Browser
+from tests.browsing import HTML, Browser, Page
 from tests.make import Make
-from tests.months import AFTER, make_october
+from tests.months import AFTER, make_october, make_ranked, meanwhile
 
 ADDRESS = "/office/bulletins"
+OCTOBER = Month(2026, 10)
 
 
 @pytest.fixture
@@ -37,8 +42,9 @@ def test_an_empty_office_says_where_months_come_from(staff: Browser) -> None:
 def test_the_running_month_is_shown_and_can_not_be_published(staff: Browser, make: Make) -> None:
     make_october(make)
     page = staff.get(f"{ADDRESS}/2026-10?lang=en")
-    assert "It can be published from 2026-11-02 00:00 on" in page.text
-    assert not page.all("form", action=f"{ADDRESS}/2026-10/publish")
+    assert "October 2026 can be published from 2026-11-02 00:00 on." in page.text
+    (form,) = page.all("form", action=f"{ADDRESS}/2026-10/publish")
+    assert [button.get("disabled") for button in form.iter(f"{HTML}button")] == [""]
 
 
 def test_an_outlet_is_found_by_name_and_city(staff: Browser, make: Make) -> None:
@@ -87,64 +93,143 @@ def test_a_month_without_a_bulletin_says_why(staff: Browser, month: str, sentenc
     assert sentence in staff.get(f"{ADDRESS}/{month}?lang=en", 404).text
 
 
-def test_a_draft_is_downloaded_under_a_readable_name(staff: Browser, make: Make) -> None:
+def form_at(page: Page, address: str) -> int:
+    return [form.get("action") for form in page.all("form")].index(f"{ADDRESS}/{address}")
+
+
+def worked(staff: Browser, done: Page) -> Page:
+    """Do the queued work and return the page that it led to."""
+    address = done.response.location
+    assert "Waiting" in staff.get(f"{address}?lang=en").text
+    jobs.work()
+    return staff.get(address)
+
+
+def test_a_draft_is_printed_apart_and_downloaded_under_a_readable_name(
+    staff: Browser, make: Make
+) -> None:
     make_october(make)
-    answer = staff.download(f"{ADDRESS}/2026-10/en.pdf")
+    page = staff.get(f"{ADDRESS}/2026-10?lang=en")
+    number = form_at(page, "2026-10/drafts/en")
+    done = staff.submit(page, f"{ADDRESS}/2026-10/drafts/en", form_number=number)
+    (link,) = [a for a in worked(staff, done).all("a") if str(a.get("href")).endswith(".pdf")]
+    answer = staff.download(str(link.get("href")))
     assert answer.data.startswith(b"%PDF")
     assert (
         "Motor insurance service bulletin 2026-10 (draft).pdf"
         in answer.headers["Content-Disposition"]
     )
     assert "no-store" in answer.headers["Cache-Control"]
+    staff.get(f"{ADDRESS}/2026-10/en.pdf", 404)
 
 
-def test_staff_publish_with_one_button(staff: Browser, make: Make, clock: Any, app: Flask) -> None:
-    make_october(make)
-    clock(AFTER)
+def test_an_issue_goes_its_way_from_preview_to_withdrawal(
+    staff: Browser, make: Make, clock: Any, app: Flask
+) -> None:
+    first, _ = make_october(make)
+    clock(OCTOBER.ends_at)
     page = staff.get(f"{ADDRESS}/2026-10?lang=en")
-    number = [f.get("action") for f in page.all("form")].index(f"{ADDRESS}/2026-10/publish")
-    done = staff.submit(page, f"{ADDRESS}/2026-10/publish", form_number=number)
-    assert done.response.location == f"{ADDRESS}/2026-10"
+    assert "October 2026 can be published from 2026-11-02 00:00 on." in page.text
+    number = form_at(page, "2026-10/preview")
+    refused = staff.submit(
+        page, f"{ADDRESS}/2026-10/preview", 422, form_number=number, until="2026-10-31"
+    )
+    assert "Choose today or a later day." in refused.text
+    previewed = staff.submit(
+        page, f"{ADDRESS}/2026-10/preview", form_number=number, until="2026-11-02"
+    )
+    assert "2 documents printed." in worked(staff, previewed).text
+    clock(AFTER)
     page = staff.get(f"{ADDRESS}/2026-10")
-    assert "The bulletin of October 2026 is published." in page.text
-    assert not page.all("form", action=f"{ADDRESS}/2026-10/publish")
-    assert "October 2026 Published 2026-11-02 09:00" in staff.get(f"{ADDRESS}/").text
-    redirect = staff.get(f"{ADDRESS}/2026-10/zh.pdf", 302).response
-    assert redirect.location == "/bulletins/2026-10/zh.pdf"
+    assert "may be challenged until the end of 2026-11-02" in page.text
+    number = form_at(page, "2026-10/publish")
+    staff.submit(page, f"{ADDRESS}/2026-10/publish", 409, form_number=number)
+    drawn = staff.download(f"{ADDRESS}/2026-10/zh.pdf")
+    assert drawn.data.startswith(b"%PDF")
+    for address in ("", "/zh.pdf", "/zh.xlsx", "/data.json"):
+        assert staff.client.get(f"/bulletins/2026-10{address}").status_code == 404
+    assert "2026-10" not in staff.get("/bulletins/").text
+    clock(AFTER + timedelta(days=1))
+    done = staff.submit(page, f"{ADDRESS}/2026-10/publish", form_number=number)
+    worked(staff, done)
+    page = staff.get(f"{ADDRESS}/2026-10")
+    assert "Published on 2026-11-03 09:00 as issue 2026-10." in page.text
+    assert (
+        staff.get(f"{ADDRESS}/2026-10/zh.pdf", 302).response.location == "/bulletins/2026-10/zh.pdf"
+    )
+    corrected(staff, make, first)
+    withdrawn(staff)
+
+
+def corrected(staff: Browser, make: Make, outlet: Outlet) -> None:
+    address = f"{ADDRESS}/2026-10/correct"
+    placard = db.session.scalars(select(Placard).where(Placard.outlet_id == outlet.id)).one()
+    assert "Nothing that October 2026 prints has changed." in staff.get(address, 409).text
+    make.response(placard=placard, score=20.0)
+    db.session.commit()
+    page = staff.get(address)
+    assert f"{outlet.code} Responses 10 11" in page.text
+    assert "readers will see it" in sent_reason(staff, page, " ", 422).text
+    make.response(placard=placard, score=20.0)
+    db.session.commit()
+    changed = sent_reason(staff, page, "漏计一份评价")
+    assert "Please look once more." in worked(staff, changed).text
+    done = sent_reason(staff, staff.get(address), "漏计一份评价")
+    worked(staff, done)
+    page = staff.get(f"{ADDRESS}/2026-10")
+    assert "as issue 2026-10-R1." in page.text
+    assert "Why: 漏计一份评价" in page.text
+
+
+def sent_reason(staff: Browser, page: Page, reason: str, status: int = 302) -> Page:
+    action = str(page.all("form")[-1].get("action"))
+    return staff.submit(page, action, status, form_number=-1, reason=reason)
+
+
+def withdrawn(staff: Browser) -> None:
+    address = f"{ADDRESS}/2026-10/withdraw"
+    sent_reason(staff, staff.get(address), "数据有误")
+    page = staff.get(f"{ADDRESS}/2026-10")
+    assert "Issue 2026-10-R1 was withdrawn on 2026-11-03 09:00: 数据有误" in page.text
+    assert staff.client.get("/bulletins/2026-10-R1/zh.pdf").status_code in {404, 410}
+    staff.get(address, 404)
 
 
 def test_a_month_that_is_not_over_is_refused(staff: Browser, make: Make, clock: Any) -> None:
     make_october(make)
     clock(AFTER)
     page = staff.get(f"{ADDRESS}/2026-10?lang=en")
-    number = [f.get("action") for f in page.all("form")].index(f"{ADDRESS}/2026-10/publish")
+    number = form_at(page, "2026-10/publish")
     refused = staff.submit(page, f"{ADDRESS}/2026-11/publish", 409, form_number=number)
-    assert "November 2026 can be published from 2026-12-02 00:00 on." in refused.text
-    staff.submit(page, f"{ADDRESS}/2026-02/publish", 404, form_number=number)
+    assert "This can't be done November 2026 can be published from" in refused.text
+    assert refused.all("a", href=f"{ADDRESS}/2026-11")
 
 
-def test_a_refusal_is_headed_by_what_it_is_and_leads_to_the_month(
-    staff: Browser, make: Make, clock: Any
+def test_failed_work_says_why_in_the_askers_words_and_can_be_repeated(
+    staff: Browser, make: Make, app: Flask
 ) -> None:
-    make_october(make)
-    clock(AFTER)
-    page = staff.get(f"{ADDRESS}/2026-10?lang=en")
-    number = [f.get("action") for f in page.all("form")].index(f"{ADDRESS}/2026-10/publish")
-    jobs.publish(Month(2026, 10), at=AFTER, by=None)
-    refused = staff.submit(page, f"{ADDRESS}/2026-10/publish", 409, form_number=number)
-    assert "This month can't be published October 2026 is published already." in refused.text
-    assert refused.all("a", href=f"{ADDRESS}/2026-10")
-    assert "No bulletin" not in refused.text
+    company = make.company(name="样例\U0001e903财险")
+    make_ranked(make, company, 90.0)
+    page = staff.get(f"{ADDRESS}/2026-10?lang=zh")
+    number = form_at(page, "2026-10/drafts/zh")
+    done = staff.submit(page, f"{ADDRESS}/2026-10/drafts/zh", form_number=number)
+    jobs.work()
+    page = staff.get(done.response.location)
+    assert "U+1E903" in page.text
+    company.name = "样例财险"
+    db.session.commit()
+    again = staff.submit(page, f"{done.response.location}/repeat", form_number=-1)
+    jobs.work()
+    assert "已完成" in staff.get(again.response.location).text
 
 
-def test_the_preview_warns_of_earlier_months_and_offers_none_before_a_published(
+def test_the_page_warns_of_earlier_months_and_offers_none_before_a_published(
     staff: Browser, make: Make, clock: Any
 ) -> None:
     make_october(make)
     clock(AFTER)
     page = staff.get(f"{ADDRESS}/2026-10?lang=en")
     assert "Not published yet: August 2026, September 2026." in page.text
-    jobs.publish(Month(2026, 10), at=AFTER, by=None)
+    meanwhile("2026-11")
     page = staff.get(f"{ADDRESS}/2026-09?lang=en")
-    assert "October 2026 is published already; no earlier month can be published" in page.text
-    assert not page.all("form", action=f"{ADDRESS}/2026-09/publish")
+    assert "November 2026 is published already; no earlier month can be published" in page.text

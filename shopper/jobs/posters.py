@@ -1,0 +1,48 @@
+"""The posters of a company's outlets as a kind of background work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from shopper.jobs.group_papers import poster_paper
+from shopper.jobs.papers import Paper
+from shopper.jobs.queue import enqueue
+from shopper.jobs.refusals import NotPublishable
+from shopper.models.bulletin import Bulletin, BulletinFile, issue_for_readers
+from shopper.models.job import Job
+from shopper.models.user import User
+from shopper.rules import bulletin as rules
+
+
+def enqueue_posters(
+    row: Bulletin, company: str, language: str, *, at: datetime, by: User | None
+) -> Job:
+    """Queue the posters of a company's outlets in an issue, and return the job."""
+    subject = f"{row.month}/{row.issue}/{company}/{language}"
+    wanted = {"issue": row.issue, "company": company, "paper": language}
+    return enqueue("posters", subject, at=at, by=by, **wanted)
+
+
+def begin_posters(job: Job, at: datetime) -> dict[str, Any]:
+    """Return the issue's data; NotPublishable for one that readers don't see any more."""
+    row = issue_for_readers(job.wanted["issue"])
+    if row is None:
+        raise NotPublishable(_("Issue %(issue)s is not published.", issue=job.wanted["issue"]))
+    return row.data
+
+
+def poster_papers(job: Job, bulletin: rules.Bulletin, data: dict[str, Any]) -> list[Paper]:
+    """Return the one document that was asked for; NotPublishable without a ranked outlet."""
+    company, language = job.wanted["company"], job.wanted["paper"]
+    if not any(line.standing.company == company for line in bulletin.ranked_outlets):
+        raise NotPublishable(_("No outlet is ranked this month."))
+    return [
+        poster_paper(bulletin, company, language, printed_at=job.started_at or job.requested_at)
+    ]
+
+
+def keep_posters(job: Job, data: dict[str, Any], files: list[BulletinFile], at: datetime) -> None:
+    """Leave the document with the job alone."""
