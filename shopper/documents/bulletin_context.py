@@ -11,6 +11,7 @@ from typing import Any
 from shopper.documents.annexes import annexes_of
 from shopper.documents.correction import Correction, changed_rows
 from shopper.documents.figures import (
+    city_plot,
     company_plot,
     company_sections,
     problem_bars,
@@ -73,6 +74,7 @@ def context(
 def _charts(bulletin: Bulletin, language: str) -> dict[str, Any]:
     return {
         "plot": company_plot(bulletin, language),
+        "city_plot": city_plot(bulletin, language),
         "trend": province_trend(bulletin.course),
         "company_trends": company_trends(bulletin, language),
         "sections": company_sections(bulletin, language),

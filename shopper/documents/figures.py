@@ -13,17 +13,22 @@ from shopper.rules.problems import Problem
 
 def company_plot(bulletin: Bulletin, language: str) -> DotPlot | None:
     """Return the ranked companies with their intervals, best first; None when none is ranked."""
+    return _group_plot(bulletin, bulletin.companies, language)
+
+
+def city_plot(bulletin: Bulletin, language: str) -> DotPlot | None:
+    """Return the ranked cities with their intervals, best first; None when none is ranked."""
+    return _group_plot(bulletin, bulletin.cities, language)
+
+
+def _group_plot(bulletin: Bulletin, lines: Sequence[GroupLine], language: str) -> DotPlot | None:
     z, province = bulletin.policy.z, bulletin.standings.parameters.province
-    estimates = [
-        estimate(line, language, z, province)
-        for line in bulletin.ranked_companies
-        if line.standing.score is not None and line.standing.se is not None
-    ]
+    estimates = [estimate(line, language, z, province) for line in lines if line.standing.ranked]
     return dot_plot(estimates, reference=province) if estimates else None
 
 
 def estimate(line: GroupLine, language: str, z: float, province: float | None) -> Estimate:
-    """Return a company's score with its interval, and whether that leaves the mean out."""
+    """Return a group's score with its interval, and whether that leaves the mean out."""
     score, reach = line.standing.score or 0.0, z * (line.standing.se or 0.0)
     low, high = max(0.0, score - reach), min(100.0, score + reach)
     kind = ""

@@ -17,15 +17,16 @@ LEFT, RIGHT = 34, 560
 TOP, BOTTOM = 34, 192
 
 COLUMNS = 5
-PANEL = 112
+CURVE = 78
+"""Of a panel's width; the last score stands right of it."""
 PITCH = 122
 """From one panel's left edge to the next one's."""
-ROW = 62
-FIELD = 34
+ROW = 70
+FIELD = 42
 """Height of a panel's curves."""
-ROWS = 9
+ROWS = 8
 """Of panels in one figure, which has to fit a page."""
-NAME_LETTERS = 6
+NAME_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Dot:
     x: float
     y: float
     figure: str = ""
+    figure_y: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ class Panels:
 
     width: int
     height: int
-    panel: int
-    """Width of a panel."""
+    curve: int
+    """Width of a panel's curves."""
     field: int
     """Height of its curves."""
     axis: tuple[int, int]
@@ -109,13 +111,21 @@ def province_trend(course: Sequence[PastMonth]) -> Trend | None:
         ticks=axis.ticks,
         curve=_curve(places, last),
         dots=tuple(
-            Dot(*places[month], str(published(value)) if month in telling else "")
+            _dot(places, month, str(published(value)) if month in telling else "")
             for month, value in known
         ),
         changes=tuple(_changes(course, last)),
         first=known[0],
         last=known[-1],
     )
+
+
+def _dot(places: dict[Month, tuple[float, float]], month: Month, figure: str) -> Dot:
+    """Return a month's dot, its figure on the side on which the curve is not."""
+    x, y = places[month]
+    beside = [places[month.plus(step)][1] for step in (-1, 1) if month.plus(step) in places]
+    below = bool(beside) and all(other <= y for other in beside)
+    return Dot(x, y, figure, round(y + 20 if below else y - 10, 1))
 
 
 def company_trends(bulletin: Bulletin, language: str) -> list[Panels]:
@@ -139,7 +149,7 @@ def _panels(bulletin: Bulletin, axis: Axis, named: Sequence[tuple[str, str]]) ->
     return Panels(
         width=WIDTH,
         height=rows * ROW + 4,
-        panel=PANEL,
+        curve=CURVE,
         field=FIELD,
         axis=(axis.start, axis.end),
         panels=tuple(_panel(bulletin, axis, n, *each) for n, each in enumerate(named)),
@@ -151,7 +161,7 @@ def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) ->
     last = bulletin.month
 
     def place(month: Month, value: float) -> tuple[float, float]:
-        return _x(month, last, left, left + PANEL), round(top + axis.place(value), 1)
+        return _x(month, last, left, left + CURVE), round(top + axis.place(value), 1)
 
     own = {
         past.month: place(past.month, past.companies[code].score)
