@@ -35,9 +35,10 @@ class Compiled:
 
     def given(self, values: Mapping[str, Any]) -> Any:
         """Return the parameters as the driver takes them."""
-        given = {**self.fixed, **values}
-        for name, convert in self.going_in.items():
-            given[name] = convert(given[name])
+        given = values
+        if self.fixed or self.going_in:
+            converted = {name: convert(values[name]) for name, convert in self.going_in.items()}
+            given = {**self.fixed, **values, **converted}
         return given if self.order is None else self.order(given)
 
     def read(self, row: Row) -> Row:

@@ -205,6 +205,13 @@ def _add(sums: dict[Key, Sums], key: Key, value: float, sign: int) -> None:
 
 
 def _row(key: Key, value: Sums) -> dict[str, Any]:
-    return dict(
-        zip(("month", "item", "outlet_id", "number", "total", "squares"), key + value, strict=True)
-    )
+    month, item, outlet_id = key
+    number, total, squares = value
+    return {
+        "month": month,
+        "item": item,
+        "outlet_id": outlet_id,
+        "number": number,
+        "total": total,
+        "squares": squares,
+    }

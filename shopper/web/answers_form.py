@@ -124,14 +124,14 @@ def _fields(
 
 
 def _value(field: Item | Detail | Condition, values: list[str]) -> object:
+    if isinstance(field, Item) and field.options:
+        return _code(field.option_by_code, values[0])
     if isinstance(field, Condition):
         return _code(GATE_CODES, values[0])
     if isinstance(field, Detail) and field.type == "ticks":
         codes = {option.code for option in field.options}
         ticked = {_code(codes, value) for value in values}
         return [option.code for option in field.options if option.code in ticked]
-    if isinstance(field, Item) and field.options:
-        return _code(field.option_by_code, values[0])
     text = values[0].replace("\r\n", "\n")
     limit = (field.max_length if isinstance(field, Item) else None) or TEXT_LENGTH
     if len(text.strip()) > limit:
