@@ -6,7 +6,7 @@ Rows come as SQLAlchemy's core gives them: through the ORM they take twice as lo
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -24,9 +24,9 @@ class Source:
     """The database as one computation sees it: each month's visits, and the register of today."""
 
     def __init__(self) -> None:
-        self._visits: dict[str, Sequence[Any]] = {}
+        self._visits: dict[str, Iterable[Any]] = {}
 
-    def visits(self, month: str) -> Sequence[Any]:
+    def visits(self, month: str) -> Iterable[Any]:
         """Return the accepted visits of a month, written YYYY-MM."""
         if month not in self._visits:
             self._visits[month] = rows_of(
@@ -46,7 +46,7 @@ class Source:
         return self._visits[month]
 
     @cached_property
-    def outlets(self) -> Sequence[Any]:
+    def outlets(self) -> Iterable[Any]:
         """The id, code, name, sort key, company's id and city's code of every outlet."""
         return rows_of(
             select(
@@ -65,10 +65,12 @@ class Source:
         return {id_: code for id_, code in rows_of(select(Company.id, Company.code))}
 
 
-def rows_of(query: Executable) -> Sequence[Any]:
-    """Return the rows of columns that a query finds, what the session holds included."""
+def rows_of(query: Executable, at_once: int | None = None) -> Iterable[Any]:
+    """Return the rows that a query finds, what the session holds included; some or all at once."""
     db.session.flush()
-    return db.session.connection().execute(query).all()
+    options = {"yield_per": at_once} if at_once else {}
+    rows = db.session.connection().execute(query, execution_options=options)
+    return rows if at_once else rows.all()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy import String, cast, select
 from shopper.extensions import db
 from shopper.models.outlet import Outlet
 from shopper.models.response import Response, ResponseStatus
+from shopper.models.source import rows_of, uncollected
 from shopper.models.standing import outlet_months, policy_of
 from shopper.rules.alarms import Alarm, Gap, alarms
 from shopper.rules.gaps import gap_variance, gaps
@@ -23,6 +24,7 @@ from shopper.rules.tripwires import Evidence, Measure, measures
 CHUNK = 5_000
 
 
+@uncollected()
 def alarms_in(month: Month) -> tuple[list[Alarm], int]:
     """Return the month's alarms by outlet id, the least likely first, and how many were compared.
 
@@ -47,18 +49,15 @@ def _evidence(month: Month) -> Iterator[tuple[int, Evidence]]:
         select(
             Response.outlet_id,
             Response.opened_at,
-            Response.id,
             Response.device_mark,
             Response.network_mark,
             cast(Response.answers, String),
         )
         .where(Response.month == str(month), Response.status != ResponseStatus.EXCLUDED)
-        .order_by(Response.outlet_id)
+        .order_by(Response.outlet_id, Response.opened_at, Response.id)
     )
-    rows = db.session.execute(query.execution_options(yield_per=CHUNK))
-    for outlet, of_outlet in groupby(rows, key=itemgetter(0)):
-        ordered = sorted(of_outlet, key=itemgetter(1, 2))
-        _, opened, _, devices, networks, sheets = zip(*ordered, strict=True)
+    for outlet, of_outlet in groupby(rows_of(query, CHUNK), key=itemgetter(0)):
+        _, opened, devices, networks, sheets = zip(*of_outlet, strict=True)
         moments = [moment.timestamp() for moment in opened]
         yield outlet, Evidence(moments, devices, networks, sheets, hours[outlet])
 
