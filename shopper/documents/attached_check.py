@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from shopper.documents.data_tables import csv_table, tables_of
-from shopper.rules.published_check import UNKNOWN, Comparison
+from shopper.rules.published_check import UNKNOWN, Comparison, Mismatch
 from shopper.rules.published_data import WITHHELD
 from shopper.rules.published_rows import Row
 
@@ -63,7 +63,7 @@ def compare_attached(
 ) -> None:
     """Add to the comparison what attached CSV files and workbooks tell otherwise.
 
-    Raises ValueError, KeyError or zipfile.BadZipFile for files that can't be read.
+    Raises whatever reading files does that are none, or hold other tables.
     """
     tables = tables_of(published)
     for name, content in attached.items():
@@ -109,6 +109,8 @@ def _compare_sheet(
 ) -> None:
     """Hold the figures of a sheet against the rows of the data set that it shows."""
     heading = next(cells)
+    if not rows:
+        return
     place = next(heading.index(key) for key in KEYS if key in heading)
     key = KEYS[heading[place]]
     known = {row[key]: row for row in rows}
@@ -116,10 +118,13 @@ def _compare_sheet(
         number: of
         for headings, of in FIELDS.items()
         for number, text in enumerate(heading)
-        if text in headings and number != place
+        if text in headings and number != place and of[0] in rows[0]
     }
     for line in cells:
-        row = known[line[place]]
+        row = known.get(line[place])
+        if row is None:
+            found.mismatches.append(Mismatch(name, str(line[place]), key, line[place], None))
+            continue
         printed = {field: line[number] for number, (field, _) in fields.items()}
         computed = {
             field: _rounded(row[field], line[number], most)

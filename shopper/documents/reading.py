@@ -40,7 +40,9 @@ def attachments_in(path: Path) -> dict[str, bytes]:
         raise Unreadable("encrypted") from error
     except pikepdf.PdfError as error:
         raise Unreadable("no_pdf") from error
-    except (TypeError, ValueError, KeyError, AttributeError, RuntimeError, zlib.error) as error:
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # who made the file chose what goes wrong
         raise Unreadable("damaged") from error
 
 
@@ -72,6 +74,6 @@ def _unpacked(stream: Any) -> bytes:
 def _inflated(raw: bytes) -> bytes:
     unpacking = zlib.decompressobj()
     content = unpacking.decompress(raw, MOST_BYTES + 1)
-    if len(content) <= MOST_BYTES and not unpacking.eof:
+    if raw and len(content) <= MOST_BYTES and not unpacking.eof:
         raise Unreadable("damaged")
     return content
