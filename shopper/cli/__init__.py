@@ -7,6 +7,7 @@ from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.explain import explain
 from shopper.cli.export import export
+from shopper.cli.posters import posters
 from shopper.cli.publish import correct, publish, withdraw
 from shopper.cli.purge import purge
 from shopper.cli.rank_sets import print_rank_sets
@@ -32,6 +33,7 @@ for command in (
     export,
     explain,
     publish,
+    posters,
     correct,
     withdraw,
     work,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 
-from shopper.jobs.group_papers import poster_paper
+from shopper.documents.outlet_poster import render_posters
+from shopper.jobs.address import issue_address
 from shopper.jobs.papers import Paper
 from shopper.jobs.queue import enqueue
 from shopper.jobs.refusals import NotPublishable
@@ -37,11 +39,18 @@ def begin_posters(job: Job, at: datetime) -> dict[str, Any]:
 def poster_papers(job: Job, bulletin: rules.Bulletin, data: dict[str, Any]) -> list[Paper]:
     """Return the one document that was asked for; NotPublishable without a ranked outlet."""
     company, language = job.wanted["company"], job.wanted["paper"]
-    if not any(line.standing.company == company for line in bulletin.ranked_outlets):
+    codes = [x.standing.code for x in bulletin.ranked_outlets if x.standing.company == company]
+    if not codes:
         raise NotPublishable(_("No outlet is ranked this month."))
-    return [
-        poster_paper(bulletin, company, language, printed_at=job.started_at or job.requested_at)
-    ]
+    render = partial(
+        render_posters,
+        bulletin,
+        codes,
+        language,
+        printed_at=job.started_at or job.requested_at,
+        address=issue_address(bulletin.issue),
+    )
+    return [Paper(f"posters:{company}", language, len(codes), render)]
 
 
 def keep_posters(job: Job, data: dict[str, Any], files: list[BulletinFile], at: datetime) -> None:

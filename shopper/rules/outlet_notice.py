@@ -32,6 +32,8 @@ class OutletNotice:
     """The results of an outlet with a rank, as they hang on its wall."""
 
     line: OutletLine
+    reach: float | None
+    """How far chance may have moved the score, in points; None where no such figure is told."""
     voices: tuple[VoiceScore, ...]
     """Staff and premises as visits saw them, then customers, if their mean is published."""
     praise: tuple[Praise, ...]
@@ -63,6 +65,7 @@ def outlet_notice(bulletin: Bulletin, code: str, hidden: Hidden) -> OutletNotice
     good = published(bulletin.policy.grade_good)
     return OutletNotice(
         line=line,
+        reach=None if hidden is None else bulletin.policy.z * (line.standing.se or 0.0),
         voices=voices,
         praise=tuple(_praise(bulletin, line, voices, spotless=not failed))[:MOST_PRAISE],
         wanting=failed[0].item if failed else None,

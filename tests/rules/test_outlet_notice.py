@@ -64,6 +64,7 @@ def test_what_customers_gave_is_told_only_where_it_is_published() -> None:
         found = outlet_notice(bulletin, "O0001", hidden)
         assert found
         assert {each.voice for each in found.voices} == told - {"environment"}
+        assert (found.reach is None) is (hidden is None)
     with pytest.raises(KeyError):
         outlet_notice(bulletin, "O9999", frozenset())
 
