@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from shopper.documents.attached import attached_files
 from shopper.documents.bulletin_context import NO_MARKS, Marks, context, title
 from shopper.documents.merge import merge
 from shopper.documents.parts import Cut, cut
-from shopper.documents.pdf import Printed, render_margins, render_part
+from shopper.documents.pdf import Attachment, Printed, render_margins, render_part
 from shopper.documents.processes import render_all
+from shopper.documents.provenance import provenance
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin
 
@@ -34,11 +37,17 @@ def render_bulletin(
     Raises documents.pdf.DocumentError for a character that no installed font can draw, and for a
     part that breaks the limits on time and memory.
     """
+    name = title(bulletin, language)
+    files: tuple[Attachment, ...] = ()
+    if items is not None:
+        files = attached_files(bulletin, items, language, created_at=printed_at)
+        marks = replace(marks, provenance=provenance(bulletin, files[0].content, language))
     page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft, marks=marks))
-    tasks = [
-        partial(render_part, part.html, title=title(bulletin, language), created_at=printed_at)
-        for part in page.parts
-    ]
+    keywords = [f"{what} {which}" for what, which in marks.provenance]
+    first, *others = (
+        partial(render_part, part.html, title=name, created_at=printed_at) for part in page.parts
+    )
+    tasks = [partial(first, attachments=files, keywords=keywords), *others]
     steps = len(tasks) + 1
     parts = list(render_all(tasks, progress=lambda done: progress(done, steps)))
     (document,) = render_all([partial(joined, page, parts)])

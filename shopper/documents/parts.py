@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-ROWS = 400
-"""How many table rows a part has at most."""
+SIZE = 72_000
+"""How many characters of HTML a part has at most: its layout then takes about 100 MB."""
 
 SECTION = re.compile(r"(?=<section class=\"annex)")
 OPENING = re.compile(r"<section[^>]*>")
@@ -35,13 +35,14 @@ class Cut:
     parts: tuple[Part, ...]
 
 
-def cut(html: str, rows: int = ROWS) -> Cut:
-    """Return the page in parts of at most so many rows, each of which begins a page.
+def cut(html: str, size: int = SIZE) -> Cut:
+    """Return the page in parts of about this size, each of which begins a page.
 
-    Sections of class "annex" begin pages by themselves; where one has more rows than a part may
-    have, it is cut before a heading or a table, and a table of more rows between two of them,
-    its head repeated. A page whose rows fit one part is still cut in two where the annexes
-    begin. What is cut, and where, depends on the page alone.
+    Sections of class "annex" begin pages by themselves. One that is larger is cut before a
+    heading, a table or a figure, and a table that is larger between two rows, its head repeated.
+    Pages of another kind begin another part. What is cut, and where, depends on the page alone.
+
+    What stands first in the body with the class "running" is drawn in the margins of all pages.
     """
     opening = html.index("<body")
     begin = html.index(">", opening) + 1
@@ -49,12 +50,12 @@ def cut(html: str, rows: int = ROWS) -> Cut:
         begin = running.end()
     end = html.rindex("</body>")
     head, foot = html[:begin], html[end:]
-    chunks = [chunk for text in SECTION.split(html[begin:end]) for chunk in _chunks(text, rows)]
-    parts = [Part(head + body + foot, section) for section, body in _joined(chunks, rows)]
+    chunks = [chunk for text in SECTION.split(html[begin:end]) for chunk in _chunks(text, size)]
+    parts = [Part(head + body + foot, section) for section, body in _joined(chunks, size)]
     return Cut(head, foot, tuple(parts))
 
 
-def _chunks(text: str, rows: int) -> Iterator[tuple[str, str]]:
+def _chunks(text: str, size: int) -> Iterator[tuple[str, str]]:
     """Give the content before the first section, or a section in pieces, with its opening tag."""
     opening = OPENING.match(text)
     if opening is None:
@@ -62,22 +63,22 @@ def _chunks(text: str, rows: int) -> Iterator[tuple[str, str]]:
             yield "<section>", text
         return
     tag, inner = opening[0], text[opening.end() : text.rindex("</section>")]
-    blocks = [piece for block in BLOCK.split(inner) for piece in _pieces(block, rows)]
-    for _, body in _joined(((tag, block) for block in _with_headings(blocks)), rows):
+    blocks = [piece for block in BLOCK.split(inner) for piece in _pieces(block, size)]
+    for _, body in _joined(((tag, block) for block in _with_headings(blocks)), size):
         yield tag, f"{tag}{body}</section>"
 
 
-def _pieces(block: str, rows: int) -> Iterator[str]:
-    """Give a block as it is, or a table of too many rows as several with the same head."""
-    if not block.startswith("<table") or block.count("<tr") <= rows:
+def _pieces(block: str, size: int) -> Iterator[str]:
+    """Give a block as it is, or a table that is too large as several with the same head."""
+    if not block.startswith("<table") or len(block) <= size:
         yield block
         return
     head, _, rest = block.partition("<tbody>")
     body, _, after = rest.partition("</tbody>")
-    lines = ROW.split(body)[1:]
-    for start in range(0, len(lines), rows):
-        tail = after if start + rows >= len(lines) else "</table>"
-        yield f"{head}<tbody>{''.join(lines[start : start + rows])}</tbody>{tail}"
+    pieces = [piece for _, piece in _joined((("", row) for row in ROW.split(body)), size)]
+    for piece in pieces[:-1]:
+        yield f"{head}<tbody>{piece}</tbody></table>"
+    yield f"{head}<tbody>{pieces[-1]}</tbody>{after}"
 
 
 def _with_headings(blocks: Iterable[str]) -> Iterator[str]:
@@ -92,14 +93,13 @@ def _with_headings(blocks: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def _joined(chunks: Iterable[tuple[str, str]], rows: int) -> Iterator[tuple[str, str]]:
-    """Give neighbours of one kind joined, as many as have no more rows together."""
-    kind, held, count = "", "", 0
-    for section, body in chunks:
-        size = body.count("<tr")
-        if held and (section != kind or count + size > rows):
+def _joined(chunks: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, str]]:
+    """Give neighbours of one kind joined, as many as are no larger together."""
+    kind, held = "", ""
+    for section, chunk in chunks:
+        if held and (section != kind or len(held) + len(chunk) > size):
             yield kind, held
-            held, count = "", 0
-        kind, held, count = section, held + body, count + size
+            held = ""
+        kind, held = section, held + chunk
     if held:
         yield kind, held

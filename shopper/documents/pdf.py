@@ -17,6 +17,8 @@ from weasyprint import Attachment as EmbeddedFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from shopper.documents.finish import finish
+
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 ASSETS = {
@@ -37,26 +39,6 @@ PLACES = [
 EMPTY_MARGINS = CSS(
     string=f"@page {{ {' '.join(f'@{place} {{ content: none !important }}' for place in PLACES)} }}"
 )
-
-# PDF/A allows a property of another standard only with a description of its schema.
-UNIVERSAL_ACCESS = b"""
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 the document follows</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-</rdf:RDF>"""
 
 
 class DocumentError(Exception):
@@ -243,38 +225,12 @@ def _embedded(attachment: Attachment, created_at: datetime) -> EmbeddedFile:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Refuse missing characters, complete the tags, and declare PDF/UA-1 beside PDF/A-3a."""
+    """Refuse missing characters; complete what is written."""
     missing = sorted({point for font in document.fonts.values() for point in font.missing})
     if missing:
         names = (f"{chr(each)} (U+{each:04X} {_name(each)})" for each in missing)
         raise DocumentError(f"No installed font can draw {', '.join(names)}")
-    for each in pdf.objects:
-        if isinstance(each, dict):
-            _complete(each, pdf)
-    metadata = _object(pdf, pdf.catalog["Metadata"])
-    metadata.stream = [part.replace(b"</rdf:RDF>", UNIVERSAL_ACCESS) for part in metadata.stream]
-    # A file is listed twice: by its name, and as an object.
-    if "AF" in pdf.catalog:
-        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
-
-
-def _complete(each: Any, pdf: Any) -> None:
-    """Say which cells a header heads, in a word instead of a list in every cell; drop the empty."""
-    if each.get("S") == "/TH":
-        body = _object(pdf, _object(pdf, each["P"])["P"])
-        each["A"]["Scope"] = "/Column" if body["S"] == "/THead" else "/Row"
-        each.pop("ID", None)
-    elif each.get("S") == "/TD":
-        each["A"].pop("Headers", None)
-        if len(each["A"]) == 1:
-            del each["A"]
-    for kind in ("Pattern", "Shading"):
-        if each.get(kind) == {}:
-            del each[kind]
-
-
-def _object(pdf: Any, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
+    finish(pdf)
 
 
 def _name(codepoint: int) -> str:
