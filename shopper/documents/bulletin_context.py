@@ -92,7 +92,7 @@ def _findings(bulletin: Bulletin) -> dict[str, Any]:
         "demeanour": demeanour,
         "environment": environment,
         "red_list": red_list(bulletin),
-        "voices": two_voices(bulletin),
+        "voices": two_voices(bulletin) if bulletin.ranked_outlets else None,
         "company_names": names,
         "long_last": [names[code] for code in long_last(bulletin.course)],
     }

@@ -64,7 +64,7 @@ def html(language: str = "zh", draft: bool = False, **changed: Any) -> str:
                 "2. Ranking",
                 "3. Main problems",
                 "4. What companies",
-                "Annexes:",
+                "<h3>Annexes</h3>",
             ],
         ),
     ],
@@ -92,6 +92,10 @@ def test_the_first_page_has_body_text_and_the_annexes_begin_pages(app: Flask) ->
 def test_sample_data_say_so_on_every_page(app: Flask, language: str, mark: str) -> None:
     pages = ["".join(page.split()) for page in pages_of(printed(language))]
     assert all(mark.replace(" ", "") in page for page in pages)
+
+
+def test_every_page_carries_the_number_of_the_issue(app: Flask) -> None:
+    assert all("2026-10" in page for page in pages_of(printed("en")))
 
 
 def test_real_data_carry_no_mark(app: Flask) -> None:
