@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from shopper.documents.pdf import DocumentError
+from shopper.documents.processes import Limits, render_all
+
+BUSY, IDLE = Limits(cpu_seconds=1, seconds=60), Limits(seconds=1)
+
+
+def late(text: str, seconds: float) -> str:
+    time.sleep(seconds)
+    return text
+
+
+def refused() -> str:
+    raise DocumentError("No installed font can draw 𓀀")
+
+
+def broken() -> str:
+    raise KeyError("城市")
+
+
+def greedy() -> int:
+    return len(b"x" * (500 << 20))
+
+
+def endless() -> None:
+    while True:
+        pass
+
+
+def children() -> set[str]:
+    with open(f"/proc/self/task/{os.getpid()}/children") as file:
+        return set(file.read().split())
+
+
+def test_results_come_in_the_order_of_the_tasks_and_progress_as_they_finish() -> None:
+    done: list[int] = []
+    tasks = [partial(late, "甲", 0.4), partial(late, "乙", 0.0), partial(late, "丙", 0.0)]
+    assert list(render_all(tasks, progress=done.append, processes=2)) == ["甲", "乙", "丙"]
+    assert done == [1, 2, 3]
+
+
+def test_each_task_has_a_process_of_its_own_in_which_no_other_begins() -> None:
+    def inside() -> tuple[int, list[int]]:
+        return os.getpid(), list(render_all([os.getpid]))
+
+    (first, nested), (second, _) = render_all([inside, inside])
+    assert len({os.getpid(), first, second}) == 3
+    assert nested == [first]
+
+
+def test_a_process_holds_no_file_of_the_one_that_it_came_from() -> None:
+    ours, theirs = os.pipe()
+
+    def descriptors() -> list[str]:
+        return [link for each in os.listdir("/proc/self/fd") if (link := _target(each))]
+
+    (held,) = render_all([descriptors])
+    assert os.readlink(f"/proc/self/fd/{ours}") not in held
+    os.close(ours)
+    os.close(theirs)
+
+
+def _target(descriptor: str) -> str:
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize(
+    ("task", "limits", "sentence"),
+    [
+        (refused, BUSY, "No installed font can draw 𓀀"),
+        (greedy, BUSY, "more than 400 MB"),
+        (endless, BUSY, "longer than 1 seconds"),
+        (partial(late, "", 99.0), IDLE, "longer than 1 seconds"),
+        (partial(os._exit, 3), BUSY, "ended with code 3"),
+    ],
+)
+def test_what_cannot_be_rendered_is_told_in_a_sentence(
+    task: Callable[[], object], limits: Limits, sentence: str
+) -> None:
+    before = children()
+    tasks: list[Callable[[], object]] = [partial(late, "甲", 99.0), task]
+    with pytest.raises(DocumentError, match=sentence):
+        list(render_all(tasks, limits=limits, processes=2))
+    assert children() == before
+
+
+def test_any_other_error_comes_with_its_traceback() -> None:
+    with pytest.raises(RuntimeError, match="in broken\n"):
+        list(render_all([broken]))
