@@ -39,9 +39,13 @@ def pdf_with(attached: dict[str, bytes], **saving: Any) -> bytes:
 
 
 def add_issue(
-    issue: str = "2026-10", *, data: dict[str, Any] | None = None, **given: Any
+    issue: str = "2026-10",
+    *,
+    data: dict[str, Any] | None = None,
+    subjects: tuple[str, ...] = (),
+    **given: Any,
 ) -> Bulletin:
-    """Commit an issue that is out, with its document in both languages."""
+    """Commit an issue that is out, its document in both languages, those of subjects in Chinese."""
     data = data or frozen_month(EDITION)
     content = json.dumps(published_set(data)).encode()
     papers = {
@@ -54,6 +58,12 @@ def add_issue(
             language=language, format="pdf", sha256=storage.save(pdf, ".pdf"), size=len(pdf)
         )
         for language, pdf in papers.items()
+    ]
+    files += [
+        BulletinFile(
+            subject=subject, language="zh", format="pdf", sha256=files[0].sha256, size=files[0].size
+        )
+        for subject in subjects
     ]
     bulletin = Bulletin(issue=issue, files=files, **row)
     db.session.add(bulletin)

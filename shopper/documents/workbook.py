@@ -27,8 +27,8 @@ def workbook(
 ) -> bytes:
     """Return a workbook of these sheets: texts are text, numbers are numbers.
 
-    The first row of a sheet is its heading: bold, and kept in sight. Whole numbers are shown
-    whole, others with two decimals; the cell holds all of them.
+    The first row of a sheet is its heading: bold, kept in sight, with filters. Whole numbers are
+    shown whole, others with two decimals; the cell holds all of them.
     """
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
@@ -49,6 +49,7 @@ def workbook(
             for place, column in enumerate(zip(heading, *rows, strict=True)):
                 sheet.set_column(place, place, min(WIDEST, 2 + max(map(width, column))))
             sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(rows), len(heading) - 1)
     return file.getvalue()
 
 

@@ -12,6 +12,10 @@ from flask_babel import gettext as _
 from shopper.documents.checking import Verdict, check_apart
 from shopper.models.bulletin import Bulletin, BulletinState, issue_for_readers
 from shopper.models.genuine import published_file
+from shopper.web.kept import Kept
+
+VERDICTS: Kept[Verdict] = Kept(64)
+"""By SHA-256: many people check the same file."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def verdict_on(path: Path) -> tuple[Verdict, str]:
     """Return what its data say of a file, and its SHA-256 in hex; no database is asked."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return check_apart(path), digest
+    return VERDICTS.get(digest, lambda: check_apart(path)), digest
 
 
 def sentences(judgement: Judgement) -> Iterator[tuple[bool | None, str, str]]:
