@@ -12,6 +12,7 @@ DEFAULTS: dict[str, Any] = {
     "SQLALCHEMY_DATABASE_URI": "sqlite:///shopper.sqlite",
     "PROXIES": 0,
     "START_WORKER": True,
+    "GROUP_BULLETINS": True,
     "PUBLIC_URL": "http://127.0.0.1:8000",
     "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
     "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",

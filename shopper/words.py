@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from shopper.language import language
-from shopper.rules.corrections import NOTHING
 from shopper.rules.month import Month
 
 GRADES = {
@@ -47,66 +46,6 @@ RULES = {
     "withdrawn": _("Withdrawn by the customer"),
     "reviewer": _("Decided by a reviewer"),
 }
-
-
-TABLES = {
-    "bulletin": _("The month"),
-    "companies": _("Companies"),
-    "cities": _("Cities"),
-    "outlets": _("Outlets"),
-    "problems": _("Problems"),
-}
-"""The tables of rules.corrections, for a row without a name."""
-
-COLUMNS = {
-    "association": _("Association"),
-    "addressee": _("Addressee"),
-    "companies": _("Companies"),
-    "outlets": _("Outlets"),
-    "visits_in_window": _("Visits in the window"),
-    "visits_in_month": _("Visits in the month"),
-    "responses": _("Responses"),
-    "counted": _("Responses counted"),
-    "held": _("Responses held"),
-    "excluded": _("Responses left out"),
-    "province": _("Province mean"),
-    "change": _("Since last month"),
-    "name": _("Name"),
-    "company": _("Company"),
-    "city": _("City"),
-    "rank": _("Rank"),
-    "rank_set": _("Range of the rank"),
-    "n_ranked": _("Outlets ranked"),
-    "n_outlets": _("Outlets"),
-    "n_visits": _("Visits"),
-    "n_responses": _("Responses"),
-    "demeanour": _("Demeanour"),
-    "environment": _("Premises"),
-    "score": _("Score"),
-    "interval": _("Interval"),
-    "movement": _("Since last month"),
-    "grade": _("Grade"),
-    "band": _("Against the mean"),
-    "missing": _("What is missing"),
-    "critical": _("Critical items failed"),
-    "observed": _("Outlets observed"),
-    "failed": _("Outlets failed"),
-    "share": _("Share"),
-    "degree": _("How common"),
-}
-"""The columns of rules.corrections."""
-
-CODED = {"grade": GRADES, "band": BANDS, "missing": REASONS, "degree": DEGREES}
-
-
-def cell(column: str, printed: str) -> str:
-    """Write a cell of rules.corrections, its codes in words."""
-    if column == "movement" and printed == "level":
-        return gettext("level")
-    known = CODED.get(column)
-    if known is None or printed == NOTHING:
-        return printed
-    return gettext(", ").join(str(known[code]) for code in printed.split())
 
 
 def month_name(value: Month | str) -> str:

@@ -135,6 +135,7 @@ def tested(uri: str, **config: str) -> Flask:
             "NOW": lambda: NOON,
             "TESTING": True,
             "START_WORKER": False,
+            "GROUP_BULLETINS": False,
             **config,
         }
     )

@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from shopper.jobs import issues
 from shopper.jobs.corrections import correction_data, fingerprint
 from shopper.jobs.months import draft_data, edition_of, frozen
-from shopper.jobs.papers import Paper, bulletin_paper, papers_of
+from shopper.jobs.papers import Paper
+from shopper.jobs.posters import begin_posters, keep_posters, poster_papers
+from shopper.jobs.printing import Printing
 from shopper.jobs.refusals import NotPublishable, refuse_preview, refuse_publishing
 from shopper.models.bulletin import BulletinFile, next_number
 from shopper.models.job import Job
@@ -46,8 +48,7 @@ def begin_draft(job: Job, at: datetime) -> Data:
 
 def draft_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return the one document that was asked for."""
-    wanted, at = job.wanted["paper"], printed_at(job)
-    return [bulletin_paper(bulletin, data, wanted, printed_at=at, draft=True)]
+    return [Printing(bulletin, data, printed_at(job), draft=True).whole(job.wanted["paper"])]
 
 
 def keep_draft(job: Job, data: Data, files: list[BulletinFile], at: datetime) -> None:
@@ -62,7 +63,8 @@ def begin_preview(job: Job, at: datetime) -> Data:
 
 def preview_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return all documents, marked as drafts."""
-    return papers_of(bulletin, data, printed_at=printed_at(job), draft=True)
+    until = date.fromisoformat(job.wanted["until"])
+    return Printing(bulletin, data, printed_at(job), draft=True, challenge_until=until).papers()
 
 
 def begin_publishing(job: Job, at: datetime) -> Data:
@@ -86,7 +88,7 @@ def begin_correction(job: Job, at: datetime) -> Data:
 
 def issue_papers(job: Job, bulletin: Bulletin, data: Data) -> list[Paper]:
     """Return all documents of an issue."""
-    return papers_of(bulletin, data, printed_at=printed_at(job), draft=False)
+    return Printing(bulletin, data, printed_at(job), draft=False).papers()
 
 
 def printed_at(job: Job) -> datetime:
@@ -104,4 +106,5 @@ KINDS: Mapping[str, Kind] = {
     "preview": Kind(begin_preview, preview_papers, issues.keep_preview),
     "publish": Kind(begin_publishing, issue_papers, issues.bring_out),
     "correct": Kind(begin_correction, issue_papers, issues.bring_out_correction),
+    "posters": Kind(begin_posters, poster_papers, keep_posters),
 }

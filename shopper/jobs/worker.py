@@ -19,7 +19,7 @@ from shopper.jobs.months import compiled_data
 from shopper.jobs.papers import Paper
 from shopper.jobs.queue import next_job
 from shopper.jobs.refusals import NotPublishable
-from shopper.jobs.step import Step, Told
+from shopper.jobs.steps import Steps, Told
 from shopper.language import speaking
 from shopper.models.bulletin import BulletinFile
 from shopper.models.frozen import NoData
@@ -73,9 +73,7 @@ def carry_out(job: Job, at: datetime, told: Told) -> None:
     papers = kind.papers(job, compiled_data(data), data)
     made = resume(job, papers)
     told(job)
-    for paper in papers:
-        if paper.key not in made:
-            Step(job, paper, job.steps_done, told).take()
+    Steps(job, [paper for paper in papers if paper.key not in made], told).take()
     kind.finish(job, data, [BulletinFile(**file) for file in job.made], at)
     job.state, job.finished_at, job.data = JobState.DONE, now(), None
     db.session.commit()

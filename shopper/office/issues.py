@@ -9,11 +9,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from shopper import jobs, words
+from shopper import jobs
 from shopper.clock import now
+from shopper.documents.correction import TABLES, changed_rows
 from shopper.documents.pdf import DocumentError
 from shopper.jobs.corrections import correction_data, fingerprint
 from shopper.jobs.detached import start_worker
+from shopper.jobs.printing import correction_of
 from shopper.jobs.refusals import refuse_preview, refuse_publishing
 from shopper.models.bulletin import Bulletin, current_issue
 from shopper.models.frozen import NoData
@@ -74,11 +76,10 @@ def correct(month: str) -> str | Answer | tuple[str, int]:
         month=wanted,
         issue=data["issue"],
         before=data["correction"]["of"],
-        changes=changes[:CELLS_SHOWN],
+        cells=changed_rows(correction_of(data["correction"]).cells[:CELLS_SHOWN]),
         hidden=max(0, len(changes) - CELLS_SHOWN),
-        counts=Counter(cell["table"] for cell in changes),
+        counts=Counter(TABLES[cell["table"]] for cell in changes),
         form=form,
-        words=words,
     )
     return page, 422 if form.errors else 200
 

@@ -75,6 +75,7 @@ JOB_KIND = {
     "preview": _("Draw the preview"),
     "publish": _("Publish"),
     "correct": _("Publish the correction"),
+    "posters": _("Results posters"),
 }
 
 JOB_STATE = {

@@ -168,7 +168,7 @@ def corrected(staff: Browser, make: Make, outlet: Outlet) -> None:
     make.response(placard=placard, score=20.0)
     db.session.commit()
     page = staff.get(address)
-    assert f"{outlet.code} Responses 10 11" in page.text
+    assert f"{outlet.name} Responses 10 11" in page.text
     assert "readers will see it" in sent_reason(staff, page, " ", 422).text
     make.response(placard=placard, score=20.0)
     db.session.commit()
