@@ -62,7 +62,7 @@ def replay(file: Path | None, months: int, until: Month | None, outlets: int, fo
             if format_ == "json":
                 click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
                 return
-            for line in lines_of(found, outlets):
+            for line in lines_of(found, outlets, file):
                 click.echo(line)
         except AnswersGone as error:
             raise click.ClickException(str(error)) from error
@@ -100,24 +100,24 @@ def edition_in(file: Path) -> Edition:
         raise click.ClickException("\n".join(map(str, error.mistakes))) from error
 
 
-def lines_of(found: Iterable[Retold], outlets: int) -> Iterator[str]:
+def lines_of(found: Iterable[Retold], outlets: int, file: Path | None) -> Iterator[str]:
     """Yield the lines of all months, and at last whether the standard changed in them."""
     changed = False
     for month in found:
         changed = changed or month.new is not None
-        if month.again:
-            yield from again_lines(month.again, month.names, outlets)
+        if file and month.again:
+            yield from again_lines(month.again, month.names, outlets, file)
         if month.new:
             yield from split_lines(month.new, month.names, outlets)
     if not changed:
         yield "All these months are under one edition: no move is the standard's own."
 
 
-def again_lines(again: Replayed, names: Names, outlets: int) -> Iterator[str]:
+def again_lines(again: Replayed, names: Names, outlets: int, file: Path) -> Iterator[str]:
     """Yield what moves in a month, the largest moves first."""
     issue = again.issue
     state = "as published" if issue.published else "as its data stand now"
-    yield f"{issue.month}, {state} ({issue.edition.id}) -> {again.edition.id}"
+    yield f"{issue.month}, {state} ({issue.edition.id}) -> {again.edition.id} of {file.name}"
     if again.changed:
         yield f"  The data of {len(again.changed)} outlets have changed since it was published."
     for kind in KINDS:

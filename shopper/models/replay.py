@@ -23,6 +23,7 @@ from shopper.models.rescored import (
     visits_again,
 )
 from shopper.models.response import Response
+from shopper.models.source import Source
 from shopper.models.standing import outlet_months
 from shopper.models.visit import Visit
 from shopper.rules.month import Month
@@ -102,14 +103,19 @@ class NewStandard:
         return split(self.earlier.standings, self.between.standings, self.later.standings, kind)
 
 
-def issue_of(month: Month) -> Issue:
-    """Return the month; raise NoEdition for one before the first edition."""
+def issue_of(month: Month, source: Source | None = None) -> Issue:
+    """Return the month; raise NoEdition for one before the first edition.
+
+    `source` is for months that follow each other.
+    """
     if published := current_issue(str(month)):
         data = published.data
         edition = replace(editions()[data["edition"]], policy=Policy(**data["policy"]))
         stored = map(OutletMonth.from_data, data["outlets"])
         return Issue(month, edition, tuple(replace(row, previous=None) for row in stored), True)
-    return Issue(month, edition_in_force(month.last_day), tuple(outlet_months(month)), False)
+    return Issue(
+        month, edition_in_force(month.last_day), tuple(outlet_months(month, source=source)), False
+    )
 
 
 def issues_until(last: Month, number: int) -> Iterator[Issue]:
@@ -118,7 +124,8 @@ def issues_until(last: Month, number: int) -> Iterator[Issue]:
     Months before the first edition, and those without any visit or response, are left out.
     """
     first = Month.of_day(min(edition.in_force_from for edition in editions().values()))
-    for issue in (issue_of(month) for month in last.window(number) if month >= first):
+    source = Source()
+    for issue in (issue_of(month, source) for month in last.window(number) if month >= first):
         if any(row.n_visits or row.n_responses for row in issue.rows):
             yield issue
 

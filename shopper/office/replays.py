@@ -18,6 +18,7 @@ from shopper.models.replay import (
     replayed,
     to_score,
 )
+from shopper.models.source import uncollected
 from shopper.office.months import months_offered
 from shopper.rules.month import Month
 from shopper.rules.replay import KINDS, Comparison, Kind
@@ -58,6 +59,7 @@ def months_over() -> list[Month]:
     return [m for m in months_offered() if m < this_month() and m.last_day >= first]
 
 
+@uncollected()
 def replay(until: Month, number: int, other: Edition) -> Replay:
     """Return up to that many months that end with `until` by the other edition.
 

@@ -29,7 +29,7 @@ def test_who_would_have_moved_is_printed_and_nothing_is_written(app: Flask, tmp_
     heavier = (CLEAN, CLEAN.replace("weight = 15", "weight = 150"))
     result = run(app, "--edition", edition_file(tmp_path, heavier), "--until", "2026-09")
     assert result.exit_code == 0, result.output
-    assert "2026-09, as published (2010-06) -> 2010-06" in result.output
+    assert "2026-09, as published (2010-06) -> 2010-06 of other.toml" in result.output
     assert "outlets: 3 ranked both times, 2 changed places, 0 came in, 0 fell out" in result.output
     assert "Kendall's tau -1.0000; furthest -2 样例第" in result.output
     lines = result.output.partition("outlets: 3 ranked")[2].splitlines()
