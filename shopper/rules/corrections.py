@@ -49,7 +49,7 @@ def _changed(key: tuple[str, str], before: Row | None, after: Row | None) -> Ite
     name, _ = after or before or (Text("", ""), {})
     was = before[1] if before else {}
     now = after[1] if after else {}
-    for column in now or was:
+    for column in {**now, **was}:
         then, is_now = was.get(column, NOTHING), now.get(column, NOTHING)
         if then != is_now:
             yield ChangedCell(*key, name, column, then, is_now)
