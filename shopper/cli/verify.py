@@ -8,9 +8,9 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from shopper.documents.checking import Verdict
+from shopper.documents.checking import Verdict, check_apart
+from shopper.jobs.judgement import Judgement, digest_of, judged, sentences
 from shopper.language import speaking
-from shopper.web.judgement import Judgement, judged, sentences, verdict_on
 
 ANSWERS = {True: "yes", False: "no", None: "not known"}
 
@@ -24,7 +24,7 @@ def verify(file: Path) -> None:
     Away from the association's database genuineness is not known, and the data inside are checked
     alone. The exit code is 0 when nothing speaks against the file, else 1.
     """
-    verdict, digest = verdict_on(file)
+    verdict, digest = check_apart(file), digest_of(file)
     judgement = known(verdict, digest)
     with speaking("en"):
         for holds, question, answer in sentences(judgement):

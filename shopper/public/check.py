@@ -14,12 +14,14 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from wtforms import ValidationError
 
+from shopper.documents.checking import Verdict, check_apart
 from shopper.extensions import db
+from shopper.jobs.judgement import Judgement, digest_of, judged, sentences
 from shopper.language import language
 from shopper.models.bulletin import Bulletin
 from shopper.public.issues import compiled, issue_or_404, successor
 from shopper.public.views import blueprint
-from shopper.web.judgement import Judgement, judged, sentences, verdict_on
+from shopper.web.kept import Kept
 from shopper.web.throttle import Throttle
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -27,6 +29,8 @@ UPLOADS = Throttle("check", limit=30, within=timedelta(minutes=10))
 ROOM = BoundedSemaphore(2)
 """How many files one process checks at a time."""
 PATIENCE_SECONDS = 30
+VERDICTS: Kept[Verdict] = Kept(64)
+"""By SHA-256: many people check the same file."""
 
 
 class Upload(FlaskForm):
@@ -88,7 +92,9 @@ def judgement_on(uploaded: FileStorage) -> Judgement:
         with NamedTemporaryFile(suffix=".pdf") as file:
             uploaded.save(file)
             file.flush()
-            verdict, digest = verdict_on(Path(file.name))
+            path = Path(file.name)
+            digest = digest_of(path)
+            verdict = VERDICTS.get(digest, lambda: check_apart(path))
     finally:
         ROOM.release()
     return judged(verdict, digest)

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template
-from flask_babel import gettext as _
 
 from shopper import words
 from shopper.documents.bulletin_context import title
 from shopper.documents.bulletin_csv import table_names
-from shopper.documents.figures import company_plot, problem_bars
 from shopper.language import language
-from shopper.models.bulletin import (
-    Bulletin,
-    BulletinFile,
-    BulletinState,
-    bulletins,
-    latest_issue,
-)
+from shopper.models.bulletin import Bulletin, BulletinState, bulletins, latest_issue
 from shopper.public.finding import finding
 from shopper.public.issues import compiled, digest, issue_or_404, successor
+from shopper.public.shown import charts, corrections, group_papers, papers
 from shopper.public.sorting import group_sorting, outlet_sorting
-from shopper.rules import bulletin as rules
-from shopper.rules.bulletin import GroupLine
 from shopper.web.conditional import page_unless_known
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
@@ -42,7 +32,7 @@ def front() -> str:
 def archive() -> str:
     """List every issue by year and month, the revisions of a month together."""
     years = [
-        (year, [list(issues) for _month, issues in groupby(rows, lambda row: row.month)])
+        (year, [list(issues) for _, issues in groupby(rows, lambda row: row.month)])
         for year, rows in groupby(bulletins(), lambda row: row.month[:4])
     ]
     return render_template("public/archive.html", years=years)
@@ -76,9 +66,9 @@ def bulletin_page(row: Bulletin, later: Bulletin | None) -> str:
         title=title(shown, language()),
         finding=finding(shown),
         words=words,
-        plot=company_plot(shown, language()),
         problems=shown.commonest,
-        bars=problem_bars(shown.commonest, language()),
+        changes=corrections(row),
+        **charts(shown),
         companies=group_sorting("companies", shown.companies),
         cities=group_sorting("cities", shown.cities),
         outlets=order,
@@ -88,23 +78,3 @@ def bulletin_page(row: Bulletin, later: Bulletin | None) -> str:
         tables=table_names(),
         group_papers=list(group_papers(row, shown)),
     )
-
-
-def papers(row: Bulletin) -> list[BulletinFile]:
-    """Return the documents of the whole bulletin, the page's language first."""
-    own = [file for file in row.files if not file.subject]
-    return sorted(own, key=lambda file: (file.language != language(), file.language))
-
-
-def group_papers(
-    row: Bulletin, bulletin: rules.Bulletin
-) -> Iterator[tuple[str, str, list[GroupLine]]]:
-    """Yield the companies and the cities that have documents of their own, under a heading."""
-    held = {file.subject for file in row.files if file.language == language()}
-    for heading, kind, subject, lines in (
-        (_("One bulletin per company"), "companies", "company", bulletin.companies),
-        (_("One bulletin per city"), "cities", "city", bulletin.cities),
-    ):
-        printed = [line for line in lines if f"{subject}:{line.standing.code}" in held]
-        if printed:
-            yield heading, kind, printed

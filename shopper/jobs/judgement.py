@@ -9,13 +9,9 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from shopper.documents.checking import Verdict, check_apart
+from shopper.documents.checking import Verdict
 from shopper.models.bulletin import Bulletin, BulletinState, issue_for_readers
 from shopper.models.genuine import published_file
-from shopper.web.kept import Kept
-
-VERDICTS: Kept[Verdict] = Kept(64)
-"""By SHA-256: many people check the same file."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +49,10 @@ def judged(verdict: Verdict, sha256: str) -> Judgement:
     return Judgement(verdict, issue, False if issue else None)
 
 
-def verdict_on(path: Path) -> tuple[Verdict, str]:
-    """Return what its data say of a file, and its SHA-256 in hex; no database is asked."""
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return VERDICTS.get(digest, lambda: check_apart(path)), digest
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sentences(judgement: Judgement) -> Iterator[tuple[bool | None, str, str]]:
