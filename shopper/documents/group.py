@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shopper.documents.bulletin import joined
 from shopper.documents.group_charts import rank_chart, strip
-from shopper.documents.pdf import render_pdf
+from shopper.documents.parts import cut
+from shopper.documents.pdf import render_part
 from shopper.documents.qr import qr_svg
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, CriticalFailure
@@ -53,8 +55,9 @@ def render_group(
     values = context(
         bulletin, kind, code, language, printed_at=printed_at, draft=draft, address=address
     )
-    html = render("group/bulletin.html", language, **values)
-    return render_pdf(html, title=values["title"], created_at=printed_at)
+    page = cut(render("group/bulletin.html", language, **values))
+    facts = {"title": values["title"], "created_at": printed_at}
+    return joined(page, [render_part(part.html, **facts) for part in page.parts])
 
 
 def context(

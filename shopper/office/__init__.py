@@ -22,6 +22,7 @@ from shopper.office import (
     outlets,
     overview,
     placards,
+    posters,
     responses,
     reviews,
     settings,
@@ -56,6 +57,7 @@ INSIDE = {
     "office.explanations": "office.bulletins",
     "office.issues": "office.bulletins",
     "office.jobs": "office.bulletins",
+    "office.posters": "office.bulletins",
     "office.reviews": "office.visits",
     "office.tripwires": "office.responses",
     "office.voices": "office.bulletins",
@@ -67,7 +69,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
-for part in (explanations, issues, jobs, reviews, tripwires, voices, what_if):
+for part in (explanations, issues, jobs, posters, reviews, tripwires, voices, what_if):
     blueprint.register_blueprint(part.blueprint)
 for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)

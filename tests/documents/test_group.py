@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -19,6 +18,12 @@ from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.group_report import group_report
 from shopper.standards import editions
+from tests.documents.conforming import (
+    assert_declared,
+    assert_headers_say_what_they_head,
+    assert_structure_is_that_of_the_pages,
+    figures_of,
+)
 from tests.frozen import frozen_month
 
 EDITION = editions()["2010-06"]
@@ -59,14 +64,6 @@ def html(shown: Bulletin, language: str = "zh", **changed: Any) -> str:
     return render("group/bulletin.html", language, **values)
 
 
-def tags(node: Any) -> Iterator[Any]:
-    yield node
-    kids = node.get("/K", [])
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield from tags(kid)
-
-
 def test_a_company_s_bulletin_can_be_heard_as_well_as_seen(app: Flask) -> None:
     pdf = render_company(bulletin(), "T04", "zh", printed_at=PRINTED, draft=False, address=ADDRESS)
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
@@ -75,9 +72,10 @@ def test_a_company_s_bulletin_can_be_heard_as_well_as_seen(app: Flask) -> None:
     text = "".join("".join(pages).split())
     assert all(line.name.zh in text for line in bulletin().outlets if line.company.zh[2:5] == "T04")
     with pikepdf.open(BytesIO(pdf)) as document:
-        assert str(document.Root.Lang) == "zh-Hans-CN"
-        found = [node for kid in document.Root.StructTreeRoot.K for node in tags(kid)]
-        figures = [str(node.get("/Alt", "")) for node in found if node.S == "/Figure"]
+        assert_declared(document, "zh-Hans-CN")
+        assert_structure_is_that_of_the_pages(document)
+        assert_headers_say_what_they_head(document)
+        figures = figures_of(document)
         assert all(figures)
         told = next(alt for alt in figures if "2026-07" in alt)
         assert "2026-07 第3名（1–4）；2026-08 无名次；2026-09 第2名（1–4）" in told
