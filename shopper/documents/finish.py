@@ -58,7 +58,7 @@ def _drop_spans(pdf: Any) -> None:
     spans = {
         each.reference: each
         for each in _dictionaries(pdf)
-        if each.get("S") == "/Span" and isinstance(each["K"][0], int)
+        if each.get("S") == "/Span" and len(each["K"]) == 1 and isinstance(each["K"][0], int)
     }
     for each in _dictionaries(pdf):
         if each.get("Type") == "/StructElem":
