@@ -23,8 +23,9 @@ run: $(RUN_STAMP) $(CATALOGUES) ## Serve on http://127.0.0.1:8000; LAN=1 lets ph
 	@exec $(BIN)/flask shopper serve $(if $(LAN),--lan) $(if $(PORT),--port=$(PORT))
 
 test: lint $(CATALOGUES) ## Check everything: lint, and every test on SQLite and on PostgreSQL
-	@$(BIN)/pytest -q -n 2
-	@$(BIN)/pytest -q -n 2 --database=postgresql
+	@$(BIN)/pytest -q -n 2 tests/rules --cov
+	@$(BIN)/pytest -q -n 2 --dist=worksteal --ignore=tests/rules
+	@$(BIN)/pytest -q -n 2 --dist=worksteal --ignore=tests/rules --database=postgresql
 
 lint: $(DEV_STAMP) ## Check style (ruff) and types (mypy)
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
@@ -43,6 +44,7 @@ bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, an hour:
 	@$(BIN)/python -m benchmarks.standings
 	@$(BIN)/python -m benchmarks.rank_sets
 	@$(BIN)/python -m benchmarks.stuffing
+	@$(BIN)/python -m benchmarks.bulletins
 
 words: $(RUN_STAMP) ## Collect the pages' words for translation
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output \

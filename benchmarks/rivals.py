@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
-from pathlib import Path
 
 from benchmarks.client import Page, opening, page_of
 from benchmarks.forms import Form, read_form
@@ -18,7 +17,6 @@ from benchmarks.wire import Phone, drive
 from shopper.config import ROOT
 
 PINS = ("django-survey-and-report==1.5.0", "Django==5.2.19", "gunicorn==27.0.1")
-ENVIRONMENT = SCRATCH / "django"
 
 
 @dataclass(frozen=True)
@@ -85,19 +83,18 @@ def django_survey() -> Iterator[Rival]:
 
 def django_python() -> str:
     """Return the interpreter of django-survey-and-report, installed at first use."""
-    python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "installed"
-    if not stamp.exists() or stamp.read_text() != "\n".join(PINS):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
-        pip: list[str | Path] = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-        ]
-        subprocess.run([*pip, *PINS], check=True)
-        stamp.write_text("\n".join(PINS))
+    return python_with("django", PINS)
+
+
+def python_with(name: str, pins: Sequence[str]) -> str:
+    """Return an interpreter with these packages in an environment of its own, made at first use."""
+    environment = SCRATCH / name
+    python, stamp = environment / "bin" / "python", environment / "installed"
+    if not stamp.exists() or stamp.read_text() != "\n".join(pins):
+        subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
+        pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, *pins], check=True)
+        stamp.write_text("\n".join(pins))
     return str(python)
 
 

@@ -136,6 +136,16 @@ def cpu_seconds(pid: int) -> float:
     return sum(int(ticks) for ticks in stat[11:15]) / TICKS if stat else 0
 
 
+def peak_bytes(pid: int) -> int:
+    """Return the most memory that was ever resident in a process; nothing when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    sizes = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    return 1024 * int(next(sizes, 0))
+
+
 def fields_of(pid: int, name: str) -> list[str]:
     """Return what /proc says, for `stat` from the state on; nothing when the process has ended."""
     try:
