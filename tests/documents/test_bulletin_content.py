@@ -55,6 +55,7 @@ def test_annexes_are_numbered_as_the_text_lists_them(app: Flask) -> None:
     titles = annexes_in(page)
     assert titles[0] == "公司得分排名表"
     assert titles[-1] == "评分说明"
+    assert re.findall(r'annex-number">附件(\d+)<', page) == [str(n + 1) for n in range(len(titles))]
     listed = re.findall(r"<p>(?:附件：)?(\d+)\.([^<]+)</p>", page[page.index("enclosures") :])
     assert listed[: len(titles)] == [(str(n), title) for n, title in enumerate(titles, 1)]
 
