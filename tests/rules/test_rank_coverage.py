@@ -16,6 +16,9 @@ from shopper.rules.rank_sets import RankSet, rank_sets
 from shopper.rules.ranking import rank
 from tests.rules.small_edition import POLICY
 
+# Counting lines would double the time of what is only repeated.
+pytestmark = pytest.mark.no_cover
+
 REPETITIONS = 400
 ERRORS = np.random.default_rng(5).uniform(0.5, 2, 30)
 NEAR_TIES = 80 + 0.02 * np.arange(30)

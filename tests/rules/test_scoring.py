@@ -98,6 +98,7 @@ def test_a_missing_plate_fails_what_the_plate_should_say_whatever_was_ticked():
     assert line(result, "E29").reason == "carried"
     assert (line(result, "E29").answer, line(result, "E29").carried_by) == ("no", "E26")
     assert result.failed == ("E26", "E28", "E29")
+    assert result.observed == ("D01", "D02", "E25", "E26", "E28", "E29", "E31", "E41")
     assert result.failed_critical == ("E29",)
 
 

@@ -50,6 +50,7 @@ def most_by_chance(n: int, share: float) -> int:
     return count
 
 
+@pytest.mark.no_cover  # it would double the time of what is only repeated
 @pytest.mark.parametrize("size", SIZES)
 def test_an_honest_outlet_touches_a_tripwire_no_more_often_than_stated(size: int) -> None:
     found = alarms(honest(size), honest_gaps(size), POLICY)
