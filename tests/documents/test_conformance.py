@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from shopper import create_app
 from shopper.documents.attached import data_json
 from shopper.documents.bulletin import render_bulletin
+from shopper.documents.pdf import render_part
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.published_data import published_data
 from shopper.standards import editions
@@ -173,6 +174,15 @@ def test_every_outlet_is_printed_once(file: Path) -> None:
     text = "".join("".join(page.extract_text() for page in PdfReader(file).pages).split())
     for line in bulletin().ranked_outlets[10:]:
         assert text.count(line.name.zh) == 1
+
+
+def test_spans_of_a_page_stay_among_the_tags() -> None:
+    html = '<html lang="zh"><body><p>甲<span></span><span>乙<b>丙</b></span>丁</p></body></html>'
+    part = render_part(html, title="甲", created_at=PRINTED)
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        conforming.assert_structure_is_that_of_the_pages(pdf)
+        kinds = [str(each.S) for each in conforming.elements_of(pdf)]
+    assert kinds == ["/Document", "/P", "/Span", "/Span", "/NonStruct"]
 
 
 def test_other_processes_and_hash_seeds_give_the_same_bytes(file: Path, tmp_path: Path) -> None:
