@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import abort
 
@@ -10,6 +11,8 @@ from shopper import jobs
 from shopper.models.bulletin import Bulletin, BulletinState, issue_for_readers, issues_of
 from shopper.rules import bulletin as rules
 from shopper.web.kept import Kept
+
+Value = TypeVar("Value")
 
 BULLETINS: Kept[rules.Bulletin] = Kept(4)
 FILES: Kept[bytes] = Kept(12)
@@ -33,12 +36,17 @@ def offered_or_gone(issue: str) -> Bulletin:
 
 def compiled(row: Bulletin) -> rules.Bulletin:
     """Return the bulletin of an issue that is out, whose data never change, from the process."""
-    return BULLETINS.get(digest(row), lambda: jobs.compiled(row))
+    return _once(BULLETINS, row, "", lambda: jobs.compiled(row))
 
 
 def file_once(row: Bulletin, name: str, make: Callable[[], bytes]) -> bytes:
     """Return a file made of an issue that is out, from the process."""
-    return FILES.get((digest(row), name), make)
+    return _once(FILES, row, name, make)
+
+
+def _once(kept: Kept[Value], row: Bulletin, name: str, make: Callable[[], Value]) -> Value:
+    """Return what is kept of an issue; without files nothing stands for its data, so it's made."""
+    return kept.get((digest(row), name), make) if row.files else make()
 
 
 def digest(row: Bulletin) -> tuple[object, ...]:
