@@ -113,7 +113,8 @@ def _compare_sheet(
         return
     place = next(heading.index(key) for key in KEYS if key in heading)
     key = KEYS[heading[place]]
-    known = {row[key]: row for row in rows}
+    names = ("name_en", "name") if key in {"name_en", "name"} else (key,)
+    known = {row[name]: row for name in names for row in rows}
     fields = {
         number: of
         for headings, of in FIELDS.items()

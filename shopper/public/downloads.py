@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 
 from flask import Response, abort, send_file
 
+from shopper.documents.attached import data_json
 from shopper.documents.bulletin_context import file_name
 from shopper.documents.bulletin_csv import bulletin_csv, table_names
 from shopper.documents.bulletin_workbook import bulletin_workbook
@@ -80,8 +80,7 @@ def data(issue: str) -> Response:
     row = offered_or_gone(issue)
 
     def make() -> bytes:
-        published = published_data(compiled(row), row.data["items"])
-        return json.dumps(published, ensure_ascii=False, separators=(",", ":")).encode()
+        return data_json(published_data(compiled(row), row.data["items"]))
 
     return made(row, "data.json", make, "application/json", name_of(row, language(), "json"))
 
