@@ -52,7 +52,7 @@ def taken(work: Callable[[], object]) -> Taken:
     peak = 0
     while process.is_alive():
         peak = max(peak, *map(peak_bytes, family(process.pid)))
-        sleep(0.02)
+        sleep(0.2)
     ended = perf_counter() - began
     process.join()
     if process.exitcode:
