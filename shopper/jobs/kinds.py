@@ -13,6 +13,7 @@ from shopper.jobs import issues
 from shopper.jobs.corrections import correction_data, fingerprint
 from shopper.jobs.months import draft_data, edition_of, frozen
 from shopper.jobs.papers import Paper
+from shopper.jobs.plans import begin_plan, keep_plan
 from shopper.jobs.posters import begin_posters, keep_posters, poster_papers
 from shopper.jobs.printing import Printing
 from shopper.jobs.refusals import NotPublishable, refuse_preview, refuse_publishing
@@ -31,7 +32,8 @@ class Kind:
 
     begin: Callable[[Job, datetime], Data]
     """Refuse, or freeze the data set."""
-    papers: Callable[[Job, Bulletin, Data], list[Paper]]
+    papers: Callable[[Job, Bulletin, Data], list[Paper]] | None
+    """None: nothing is printed, and the data set is no bulletin's."""
     finish: Callable[[Job, Data, list[BulletinFile], datetime], None]
     """Add what readers or staff will see to the job's last transaction."""
 
@@ -107,4 +109,5 @@ KINDS: Mapping[str, Kind] = {
     "publish": Kind(begin_publishing, issue_papers, issues.bring_out),
     "correct": Kind(begin_correction, issue_papers, issues.bring_out_correction),
     "posters": Kind(begin_posters, poster_papers, keep_posters),
+    "plan": Kind(begin_plan, None, keep_plan),
 }

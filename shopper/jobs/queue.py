@@ -66,9 +66,10 @@ def next_job() -> Job | None:
     return db.session.scalar(select(Job).where(Job.state.in_(UNFINISHED)).order_by(Job.id).limit(1))
 
 
-def jobs_about(month: str, number: int) -> list[Job]:
-    """Return the newest jobs about a month, the newest first."""
-    query = select(Job).where(Job.subject.startswith(month)).order_by(Job.id.desc())
+def jobs_about(month: str, number: int, *, plans: bool = False) -> list[Job]:
+    """Return the newest jobs about a month's bulletin, or its plan, the newest first."""
+    kind = Job.kind == "plan" if plans else Job.kind != "plan"
+    query = select(Job).where(kind, Job.subject.startswith(month)).order_by(Job.id.desc())
     return list(db.session.scalars(query.limit(number)))
 
 

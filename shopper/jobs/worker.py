@@ -70,7 +70,7 @@ def carry_out(job: Job, at: datetime, told: Told) -> None:
     kind = KINDS[job.kind]
     data = job.data or begin(job, at)
     db.session.rollback()
-    papers = kind.papers(job, compiled_data(data), data)
+    papers = kind.papers(job, compiled_data(data), data) if kind.papers else []
     made = resume(job, papers)
     told(job)
     Steps(job, [paper for paper in papers if paper.key not in made], told).take()

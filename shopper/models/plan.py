@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base
+from shopper.extensions import Base, db
 from shopper.models.company import Company
 from shopper.models.outlet import Outlet
 from shopper.models.user import User
+from shopper.rules.month import Month
 
 
 class Plan(Base):
@@ -51,3 +52,17 @@ class Conflict(Base):
     shopper: Mapped[User] = relationship()
     company: Mapped[Company | None] = relationship()
     outlet: Mapped[Outlet | None] = relationship()
+
+
+def plan_of(month: Month, *, locked: bool = False) -> Plan | None:
+    """Return the month's plan as it is now, kept from others until the transaction ends or not."""
+    query = select(Plan).where(Plan.month == str(month))
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def conflicts_of(shopper: User) -> list[Conflict]:
+    """Return the conflicts of interest that a shopper has declared, the oldest first."""
+    query = select(Conflict).where(Conflict.shopper_id == shopper.id).order_by(Conflict.id)
+    return list(db.session.scalars(query))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
-from shopper.planning.days import VISIT_MINUTES
+from shopper.planning.days import open_hours
 from shopper.planning.values import Bounds, PlannedOutlet, PlannedShopper, Request, Stay, Task
 
 Objection = Literal[
@@ -23,11 +23,10 @@ Objection = Literal[
 """
 
 
-def objections(request: Request, task: Task, others: tuple[Stay, ...]) -> list[Objection]:
-    """Return all that speaks against a task beside the other stays, the request's among them.
+def objections(request: Request, task: Task) -> list[Objection]:
+    """Return all that speaks against a task.
 
-    `others` are stays of the month at any outlet with their hours, the task's own apart; the
-    shopper's capacity in the request is without the task's own visit.
+    Neither the request's stays nor its shoppers' capacities hold the task itself.
     """
     outlet = next(o for o in request.outlets if o.code == task.outlet)
     shopper = next(s for s in request.shoppers if s.name == task.shopper)
@@ -35,7 +34,7 @@ def objections(request: Request, task: Task, others: tuple[Stay, ...]) -> list[O
     return [
         *about_the_shopper(outlet, shopper),
         *about_the_stays(request.bounds, task, stays),
-        *about_the_time(request.bounds, outlet, task, others),
+        *about_the_time(request.bounds, outlet, task, request.stays),
     ]
 
 
@@ -66,20 +65,13 @@ def about_the_stays(bounds: Bounds, task: Task, stays: tuple[Stay, ...]) -> Iter
 
 
 def about_the_time(
-    bounds: Bounds, outlet: PlannedOutlet, task: Task, others: tuple[Stay, ...]
+    bounds: Bounds, outlet: PlannedOutlet, task: Task, stays: tuple[Stay, ...]
 ) -> Iterator[Objection]:
     """Yield what speaks against day and hour."""
     if task.day not in bounds.days:
         yield "month"
-    ranges = outlet.hours.days[task.day.weekday()]
-    start = 60 * task.hour
-    longest = max((last - first for first, last in ranges), default=0)
-    stay = min(VISIT_MINUTES, longest)
-    if not any(first < start + VISIT_MINUTES and start + stay <= last for first, last in ranges):
+    if task.hour not in open_hours(outlet, task.day):
         yield "closed"
-    if any(
-        (stay_.shopper, stay_.first_on, stay_.hour) == (task.shopper, task.day, task.hour)
-        for stay_ in others
-        if stay_.first_on == stay_.last_on
-    ):
+    there = (task.shopper, task.day, task.day, task.hour)
+    if any((stay.shopper, stay.first_on, stay.last_on, stay.hour) == there for stay in stays):
         yield "busy"

@@ -68,7 +68,7 @@ class Calendar:
         """Return an open hour of the day that was used least there, and not by the shopper."""
         there = [hour for _day, hour in self.used[outlet.code]]
         busy = self.busy[shopper][day]
-        hours = open_hours(outlet, day)
+        hours = daytime(open_hours(outlet, day))
         luck = self.luck.random_sample(len(hours))
         order = [
             (hour in busy, there.count(hour), -nearest(hour, there), luck[n], hour)
@@ -82,15 +82,20 @@ def nearest(hour: int, others: Sequence[int | None]) -> int:
     return min([6, *(abs(hour - other) for other in others if other is not None)])
 
 
+def daytime(hours: list[int]) -> list[int]:
+    """Return those of the hours at which shoppers are sent; all where there are none."""
+    return [hour for hour in hours if hour in DAYTIME] or hours
+
+
 def open_hours(outlet: PlannedOutlet, day: date) -> list[int]:
-    """Return the whole hours of a day at which a visit may begin; none on a closed day."""
+    """Return the whole hours of a day at which a visit may begin; none on a closed day.
+
+    Where an outlet never opens long enough for a visit, that is the hour at which it opens.
+    """
     ranges = outlet.hours.days[day.weekday()]
-    for minutes in (VISIT_MINUTES, 0):
-        open_ = [
-            hour
-            for hour in range(24)
-            if any(start <= 60 * hour and 60 * hour + minutes <= end for start, end in ranges)
-        ]
-        if open_:
-            return [hour for hour in open_ if hour in DAYTIME] or open_
-    return [start // 60 for start, _end in ranges[:1]]
+    hours = [
+        hour
+        for hour in range(24)
+        if any(start <= 60 * hour <= end - VISIT_MINUTES for start, end in ranges)
+    ]
+    return hours or [start // 60 for start, _end in ranges]
