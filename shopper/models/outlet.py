@@ -15,6 +15,7 @@ from shopper.extensions import Base, db
 from shopper.models.city import City, District
 from shopper.models.column import text_enum
 from shopper.models.company import Company
+from shopper.rules.evidence import Place, metres_between
 
 
 class OutletKind(StrEnum):
@@ -89,6 +90,13 @@ class Outlet(Base):
     def conditions(self, *, info_list: bool) -> frozenset[str]:
         """Return the standard's conditions that the register says it meets."""
         return conditions_of(self, has_manual=self.company.has_manual, info_list=info_list)
+
+
+def distance_to(outlet: Outlet, place: Place | None) -> float | None:
+    """Return the metres from an outlet to a place; None where either isn't known."""
+    if place is None or outlet.latitude is None or outlet.longitude is None:
+        return None
+    return metres_between(Place(outlet.latitude, outlet.longitude), place)
 
 
 CONDITION_COLUMNS = (

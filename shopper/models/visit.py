@@ -45,7 +45,13 @@ MOVES: Mapping[tuple[VisitStatus, VisitStatus], frozenset[Role]] = {
     (VisitStatus.APPEALED, VisitStatus.RETURNED): STAFF,
     (VisitStatus.APPEALED, VisitStatus.REJECTED): STAFF,
 }
-"""Who may move a visit from where to where; what is not here can't be done."""
+"""Who may move a visit from where to where; what is not here can't be done.
+
+Drawn in docs/guide/visit-states.md, which `flask shopper visit-states` prints.
+"""
+
+WAITING = (VisitStatus.SUBMITTED, VisitStatus.APPEALED)
+"""What the office is to decide about."""
 
 
 class Visit(Base):
@@ -130,8 +136,23 @@ class Visit(Base):
             "BORROW" in self.conditions
         )
 
+    @property
+    def open_notes(self) -> list[ItemNote]:
+        """What is asked for at its items and has not been sent since."""
+        return [note for note in self.item_notes if note.settled_at is None]
+
+    def settle_notes(self, at: datetime) -> None:
+        """Take what was asked for at its items as done: the visit is submitted again."""
+        for note in self.open_notes:
+            note.settled_at = at
+
     def may_become(self, status: VisitStatus, role: Role) -> bool:
-        """Return whether a person of this role may move the visit there."""
+        """Return whether a person of this role may move the visit there.
+
+        A rejection that was appealed in vain is for good.
+        """
+        if self.status is VisitStatus.REJECTED and self.appeal:
+            return False
         return role in MOVES.get((self.status, status), frozenset())
 
     def scored(self, edition: Edition) -> Score:

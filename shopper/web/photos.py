@@ -1,21 +1,30 @@
-"""Uploaded files to photos: checked by content, turned upright, made smaller, stripped."""
+"""Uploaded files to photos: checked by content, turned upright, made smaller, stripped.
+
+What a file tells of when and where it was taken is read first; no stored photo has it inside.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from io import BytesIO
 
+from flask import Response, abort
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 from werkzeug.datastructures import FileStorage
 
+from shopper.rules.evidence import Place
+from shopper.rules.month import SHANGHAI
 from shopper.storage import path_of, save
+from shopper.web import exif
+from shopper.web.likeness import likeness
 
 register_heif_opener()
 
@@ -24,6 +33,14 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 2048
 QUALITY = 85
+
+GUARDED = {
+    "Cache-Control": "private, max-age=86400, immutable",
+    "Content-Disposition": 'inline; filename="photo.jpg"',
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""An address names one photo for ever; its bytes are an image and nothing else to a browser."""
 
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error)
@@ -43,6 +60,13 @@ class Picture:
     content: bytes
     width: int
     height: int
+    taken_at: datetime | None = None
+    place: Place | None = None
+
+    @cached_property
+    def likeness(self) -> str:
+        """Its 64-bit perceptual hash in hex; "" where it shows next to nothing."""
+        return likeness(self.content)
 
     @cached_property
     def sha256(self) -> str:
@@ -50,8 +74,33 @@ class Picture:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def read_picture(item: str, file: FileStorage) -> Picture:
-    """Return the photo in an uploaded file.
+@dataclass(frozen=True)
+class Said:
+    """When and where a photo was taken as the phone says, which shrank it without its metadata."""
+
+    taken_at: datetime | None = None
+    place: Place | None = None
+
+
+def read_said(form: Mapping[str, str]) -> Said:
+    """Return what the fields taken_at (ISO 8601), latitude and longitude say; nonsense is nothing.
+
+    A moment without a zone is Shanghai's.
+    """
+    try:
+        moment = datetime.fromisoformat(form.get("taken_at", ""))
+        taken_at = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    except ValueError:
+        taken_at = None
+    try:
+        place = exif.place_of(float(form["latitude"]), float(form["longitude"]))
+    except (KeyError, ValueError):
+        place = None
+    return Said(taken_at, place)
+
+
+def read_picture(item: str, file: FileStorage, said: Said | None = None) -> Picture:
+    """Return the photo in an uploaded file; what its camera wrote goes before what is said of it.
 
     Raises:
         Unusable: over 10 MB or 50 megapixels, or no JPEG, PNG, WebP or HEIC inside.
@@ -60,28 +109,54 @@ def read_picture(item: str, file: FileStorage) -> Picture:
     if len(content) > MAX_BYTES:
         raise Unusable(_("This photo is larger than 10 MB; take it smaller"))
     try:
-        image = upright(content)
+        image, written = upright(content)
     except BOMBS:
         raise Unusable(_("This photo has more than 50 megapixels; take it smaller")) from None
     except BROKEN:
         raise Unusable(_("This file is not a photo that can be read")) from None
     stripped = BytesIO()
     image.save(stripped, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(item, stripped.getvalue(), image.width, image.height)
+    known = said or Said()
+    return Picture(
+        item,
+        stripped.getvalue(),
+        image.width,
+        image.height,
+        written.taken_at or known.taken_at,
+        written.place or known.place,
+    )
 
 
-def upright(content: bytes) -> Image.Image:
-    """Return the picture, turned as it was held, small and with nothing but its pixels."""
+def upright(content: bytes) -> tuple[Image.Image, Said]:
+    """Return the picture, turned as it was held, small and with nothing but its pixels.
+
+    Beside it when and where it was taken, as far as its metadata tell.
+    """
+    # WeasyPrint lets Pillow fill in what is missing of a file, for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     opened = Image.open(BytesIO(content), formats=FORMATS)
     if opened.width * opened.height > MAX_PIXELS:
         raise Image.DecompressionBombError
+    tags = opened.getexif()
+    written = Said(exif.taken_at(tags), exif.place(tags))
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image = ImageOps.exif_transpose(opened)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     pixels = Image.new("RGB", image.size, "white")
     layered = image.convert("RGBA")
     pixels.paste(layered, mask=layered)
-    return pixels
+    return pixels, written
+
+
+def sent(sha256: str) -> Response:
+    """Answer a stored photo to one who may see it: no shared cache keeps it, no browser runs it.
+
+    404 when its file isn't there.
+    """
+    path = path_of(sha256, ".jpg")
+    if not path.exists():
+        abort(404)
+    return Response(path.read_bytes(), mimetype="image/jpeg", headers=GUARDED)
 
 
 @contextmanager
