@@ -11,6 +11,7 @@ from shopper.extensions import db
 from shopper.fieldwork.report import Report
 from shopper.models.assignment import Assignment
 from shopper.models.audit import record
+from shopper.models.outlet import distance_to
 from shopper.models.visit import Finding, FindingStatus, Photo, Visit, VisitStatus
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
@@ -79,6 +80,9 @@ def add_photos(
                 width=picture.width,
                 height=picture.height,
                 added_at=at,
+                taken_at=picture.taken_at,
+                distance=distance_to(visit.assignment.outlet, picture.place),
+                likeness=picture.likeness,
             )
         )
 
@@ -89,6 +93,7 @@ def submit(visit: Visit, edition: Edition, at: datetime) -> None:
     visit.rescore(edition)
     visit.status = VisitStatus.SUBMITTED
     visit.submitted_at = at
+    visit.settle_notes(at)
     record("visit.submitted", visit, at=at, by=visit.shopper, version=visit.version)
 
 
