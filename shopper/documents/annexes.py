@@ -25,8 +25,8 @@ OPTIONAL = ("red_list", "voices", "changes")
 """Annexes that are there only when there is something in them."""
 TEMPLATES = {"method": "method_annex"}
 """Of the annexes that print more than the page of the same name."""
-WIDE_IN_ENGLISH = ("outlets",)
-"""Annexes whose tables take the long side of the paper where words are longer."""
+WIDE = ("outlets",)
+"""Annexes whose tables take the long side of the paper."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Annex:
         return f"documents/bulletin/{TEMPLATES.get(self.key, self.key)}.html"
 
 
-def annexes_of(values: Mapping[str, Any], language: str) -> dict[str, Annex]:
+def annexes_of(values: Mapping[str, Any]) -> dict[str, Annex]:
     """Return the annexes by their keys, in order; `values` says what is in them."""
     keys = [key for key in TITLES if key not in OPTIONAL or values[key]]
     return {
-        key: Annex(number, key, TITLES[key], language == "en" and key in WIDE_IN_ENGLISH)
+        key: Annex(number, key, TITLES[key], key in WIDE)
         for number, key in enumerate(keys, 1)
     }

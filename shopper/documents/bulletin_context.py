@@ -17,7 +17,6 @@ from shopper.documents.figures import (
     problem_bars,
     section_means,
 )
-from shopper.documents.qr import qr_svg
 from shopper.documents.trends import company_trends, province_trend
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.last_places import long_last
@@ -52,7 +51,7 @@ def context(
     marks: Marks = NO_MARKS,
 ) -> dict[str, Any]:
     """Return the values that the bulletin's templates name."""
-    correction, address = marks.correction, marks.address
+    correction = marks.correction
     values = {
         "bulletin": bulletin,
         "title": title(bulletin, language),
@@ -61,14 +60,14 @@ def context(
         "draft": draft,
         "challenge_until": marks.challenge_until,
         "correction": correction,
-        "check": qr_svg(address, address) if address else "",
+        "address": marks.address,
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
         "provenance": marks.provenance,
         **_charts(bulletin, language),
         **_findings(bulletin),
         "changes": changed_rows(correction.cells) if correction else (),
     }
-    return values | {"annexes": annexes_of(values, language)}
+    return values | {"annexes": annexes_of(values)}
 
 
 def _charts(bulletin: Bulletin, language: str) -> dict[str, Any]:
@@ -92,10 +91,17 @@ def _findings(bulletin: Bulletin) -> dict[str, Any]:
         "demeanour": demeanour,
         "environment": environment,
         "red_list": red_list(bulletin),
+        "small_samples": _with_reason(bulletin, "few_visits", "few_shoppers", "few_responses"),
+        "integrity": _with_reason(bulletin, "integrity"),
         "voices": two_voices(bulletin) if bulletin.ranked_outlets else None,
         "company_names": names,
         "long_last": [names[code] for code in long_last(bulletin.course)],
     }
+
+
+def _with_reason(bulletin: Bulletin, *reasons: str) -> int:
+    """Return how many outlets one of the reasons keeps from a rank."""
+    return sum(not {*reasons}.isdisjoint(x.standing.reason) for x in bulletin.unranked_outlets)
 
 
 def title(bulletin: Bulletin, language: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shopper.documents.languages import mark_languages
+
 # PDF/A allows a property of another standard only with a description of its schema.
 UNIVERSAL_ACCESS = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -25,11 +27,17 @@ UNIVERSAL_ACCESS = b"""
 </rdf:RDF>"""
 
 
-def finish(pdf: Any) -> None:
-    """Complete a pydyf.PDF that is PDF/A-3a, so that it is PDF/UA-1 as well."""
+def finish(document: Any, pdf: Any) -> None:
+    """Complete a pydyf.PDF that is PDF/A-3a, so that it is PDF/UA-1 as well.
+
+    `document` is what weasyprint laid out: its tags do not tell in which language they are.
+    """
     for each in _dictionaries(pdf):
         _complete(each, pdf)
     if "StructTreeRoot" in pdf.catalog:
+        tags = [each for each in _dictionaries(pdf) if each.get("Type") == "/StructElem"]
+        # The first is the document itself.
+        mark_languages(document, tags[1:])
         _drop_spans(pdf)
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", UNIVERSAL_ACCESS) for part in metadata.stream]

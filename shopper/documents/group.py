@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from shopper.documents.bulletin import joined
+from shopper.documents.check_code import check_picture
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.parts import cut
 from shopper.documents.pdf import render_part
-from shopper.documents.qr import qr_svg
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, CriticalFailure
 from shopper.rules.disclosure import hidden_outlets
@@ -56,8 +56,9 @@ def render_group(
         bulletin, kind, code, language, printed_at=printed_at, draft=draft, address=address
     )
     page = cut(render("group/bulletin.html", language, **values))
-    facts = {"title": values["title"], "created_at": printed_at}
-    return joined(page, [render_part(part.html, **facts) for part in page.parts])
+    pictures = check_picture(address)
+    facts = {"title": values["title"], "created_at": printed_at, "pictures": pictures}
+    return joined(page, [render_part(part.html, **facts) for part in page.parts], pictures)
 
 
 def context(
@@ -80,7 +81,6 @@ def context(
         "sample_data": bulletin.sample_data,
         "draft": draft,
         "address": address,
-        "check": qr_svg(address, address) if address else "",
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
         "against": against(report, bulletin.policy.z, province),
         "low": max(0.0, (standing.score or 0.0) - bulletin.policy.z * (standing.se or 0.0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,10 @@ ASSETS = {
     for path in sorted((STATIC / folder).glob("*"))
     if path.suffix in TYPES
 }
+
+Pictures = Mapping[str, bytes]
+"""A document's own pictures as PNG, by the addresses "asset:…" under which its page shows them."""
+NO_PICTURES: Pictures = {}
 
 ARCHIVE, MARGINS = "pdf/a-3a", "pdf/a-3u"
 POINT = 0.75
@@ -56,14 +60,20 @@ class Attachment:
 
 
 class AssetFetcher(URLFetcher):
-    """Gives out the project's own assets by name; refuses and remembers every other address."""
+    """Gives out the project's own assets, and a document's own pictures, by name.
 
-    def __init__(self) -> None:
+    Refuses and remembers every other address.
+    """
+
+    def __init__(self, pictures: Pictures = NO_PICTURES) -> None:
         super().__init__(fail_on_errors=True)
+        self.pictures = pictures
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the named asset, or raise for any other address."""
+        """Return the named asset or picture, or raise for any other address."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": TYPES[".png"]})
         path = ASSETS.get(url)
         if path is None:
             self.refused.append(url)
@@ -117,9 +127,10 @@ def render_part(
     created_at: datetime,
     attachments: Sequence[Attachment] = (),
     keywords: Sequence[str] = (),
+    pictures: Pictures = NO_PICTURES,
 ) -> Printed:
     """Return a part of a document, with nothing in its margins; raises as `render_pdf`."""
-    with _laid_out(html, EMPTY_MARGINS) as document:
+    with _laid_out(html, EMPTY_MARGINS, pictures=pictures) as document:
         _describe(document, title, created_at, attachments, keywords)
         bookmarks = tuple(_bookmarks(document))
         for page in document.pages:
@@ -127,9 +138,9 @@ def render_part(
         return Printed(_written(document), len(document.pages), bookmarks)
 
 
-def render_margins(html: str) -> bytes:
+def render_margins(html: str, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return pages of which the margins alone are of use, to be laid over those of parts."""
-    with _laid_out(html, variant=MARGINS) as document:
+    with _laid_out(html, variant=MARGINS, pictures=pictures) as document:
         return _written(document, MARGINS)
 
 
@@ -139,10 +150,12 @@ def warm() -> None:
 
 
 @contextmanager
-def _laid_out(html: str, *more: CSS, variant: str = ARCHIVE) -> Iterator[Any]:
+def _laid_out(
+    html: str, *more: CSS, variant: str = ARCHIVE, pictures: Pictures = NO_PICTURES
+) -> Iterator[Any]:
     """Give the page laid out; refuse, also while it is written, what is no asset of ours."""
     stylesheets, fonts = _style()
-    fetcher = AssetFetcher()
+    fetcher = AssetFetcher(pictures)
     try:
         with _collector_paused():
             page = HTML(string=_printable(html), base_url="asset:", url_fetcher=fetcher)
@@ -230,7 +243,7 @@ def _finish(document: Any, pdf: Any) -> None:
     if missing:
         names = (f"{chr(each)} (U+{each:04X} {_name(each)})" for each in missing)
         raise DocumentError(f"No installed font can draw {', '.join(names)}")
-    finish(pdf)
+    finish(document, pdf)
 
 
 def _name(codepoint: int) -> str:

@@ -156,7 +156,7 @@ def test_a_preview_says_until_when_it_may_be_challenged(app: Flask) -> None:
 
 def test_pages_carry_a_code_only_when_there_is_an_address(app: Flask) -> None:
     with_code = html(bulletin(), address=ADDRESS)
-    assert f"<title>{ADDRESS}</title>" in with_code
+    assert f'src="asset:check-code.png" alt="{ADDRESS}"' in with_code
     assert 'class="qr"' not in html(bulletin())
     assert re.search(r'<aside class="running check"><p>[^<]*2026-10', html(bulletin()))
 

@@ -14,12 +14,14 @@ import pdfua
 import pikepdf
 import pikepdf.pdfa
 import pytest
+import zxingcpp
 from flask import Flask
 from pypdf import PdfReader
 
 from shopper import create_app
 from shopper.documents.attached import data_json
 from shopper.documents.bulletin import render_bulletin
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.pdf import render_part
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.published_data import published_data
@@ -29,6 +31,7 @@ from tests.frozen import frozen_month
 
 EDITION = editions()["2010-06"]
 PRINTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+ADDRESS = "https://tongbao.example.cn/check/2026-10"
 ROOT = Path(__file__).parents[2]
 LONG = "样例超长名称机动车辆保险客户服务中心（含理赔、查勘、定损、救援及道路施救窗口）第"
 # It takes any extension schema, and any letter but B, for a breach; PDF/A-3a asks for both.
@@ -56,7 +59,12 @@ def bulletin() -> Bulletin:
 
 def printed(language: str = "zh") -> bytes:
     return render_bulletin(
-        bulletin(), language, printed_at=PRINTED, draft=False, items=data()["items"]
+        bulletin(),
+        language,
+        printed_at=PRINTED,
+        draft=False,
+        items=data()["items"],
+        marks=Marks(address=ADDRESS),
     )
 
 
@@ -183,6 +191,41 @@ def test_spans_of_a_page_stay_among_the_tags() -> None:
         conforming.assert_structure_is_that_of_the_pages(pdf)
         kinds = [str(each.S) for each in conforming.elements_of(pdf)]
     assert kinds == ["/Document", "/P", "/Span", "/Span", "/NonStruct"]
+
+
+def test_the_code_in_the_margins_is_one_picture_of_all_pages(pdf: pikepdf.Pdf) -> None:
+    margins = [page.obj.Resources.XObject.Margins for page in pdf.pages]
+    codes = [code for form in margins for code in form.Resources.XObject.values()]
+    assert len(codes) == len(pdf.pages)
+    (shared,) = {code.objgen for code in codes}
+    picture = pikepdf.PdfImage(pdf.get_object(shared))
+    assert not picture.obj.get("/Interpolate", False)
+    (read,) = zxingcpp.read_barcodes(picture.as_pil_image())
+    assert read.text == ADDRESS
+    assert not any(text == ADDRESS for text in conforming.figures_of(pdf))
+
+
+def test_tags_tell_another_language_than_the_document_s() -> None:
+    html = (
+        '<html lang="en"><body><p>See <span lang="zh-Hans-CN">甲</span><a href="#b">b</a></p>'
+        '<table id="b"><caption>c <b>d</b></caption><tbody><tr><th scope="row">x</th>'
+        '<td lang="zh-Hans-CN">乙<br>丙</td></tr></tbody></table><ol><li>1</li>'
+        '<li lang="fr">2</li></ol><div style="position: absolute" lang="zh-Hans-CN">丁</div>'
+        '<figure lang="de"><figcaption>3</figcaption></figure></body></html>'
+    )
+    part = render_part(html, title="x", created_at=PRINTED)
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        told = [
+            (str(each.S), str(each.Lang)) for each in conforming.elements_of(pdf) if "/Lang" in each
+        ]
+    chinese, french = "zh-Hans-CN", "fr"
+    assert told == [
+        ("/Span", chinese),
+        ("/TD", chinese),
+        *[(kind, french) for kind in ("/LI", "/Lbl", "/LBody")],
+        ("/Div", chinese),
+        ("/NonStruct", "de"),
+    ]
 
 
 def test_other_processes_and_hash_seeds_give_the_same_bytes(file: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from shopper.documents.pdf import render_pdf
-from shopper.documents.qr import qr_svg
+from shopper.documents.qr import qr_png, qr_svg
 
 ADDRESS = "https://service.example.org/s/K7M2QX"
 
@@ -26,6 +26,14 @@ def printed(tmp_path: Path, svg: str) -> Image.Image:
 
 def test_a_phone_reads_the_printed_code(tmp_path: Path) -> None:
     found = zxingcpp.read_barcodes(printed(tmp_path, qr_svg(ADDRESS, "扫码评价")))
+    assert [each.text for each in found] == [ADDRESS]
+
+
+def test_a_code_as_a_picture_reads_at_the_size_of_a_margin(tmp_path: Path) -> None:
+    picture = Image.open(io.BytesIO(qr_png(ADDRESS)))
+    assert picture.getpixel((31, 31)) == 255
+    assert picture.getpixel((32, 32)) == 0
+    found = zxingcpp.read_barcodes(picture.resize((150, 150)))
     assert [each.text for each in found] == [ADDRESS]
 
 
