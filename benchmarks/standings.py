@@ -16,8 +16,8 @@ from shopper.clock import now
 from shopper.extensions import db
 from shopper.models import Aggregate, Response, Visit
 from shopper.models.failure import failures_in
-from shopper.models.outlet import active_outlet_ids
 from shopper.models.response import ResponseStatus
+from shopper.models.source import Source
 from shopper.models.standing import policy_of, standings_of
 from shopper.models.visit import VisitStatus
 from shopper.rules.month import Month
@@ -43,9 +43,11 @@ def seconds(work: Callable[[], object]) -> float:
 def complete_standings(month: Month) -> None:
     """Rank outlets, companies and cities, with movements and gaps; count the failed items."""
     db.session.rollback()
-    standings_of(month)
+    source = Source()
+    standings_of(month, source)
     window = month.window(policy_of(month).visit_window_months)
-    failures_in(window, active_outlet_ids(month.last_day), editions()).counts()
+    active = [id_ for id_, active in source.active_on(month.last_day).items() if active]
+    failures_in(window, set(active), editions(), source).counts()
 
 
 def bare_aggregates(month: Month) -> None:

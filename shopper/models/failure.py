@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, select
+from sqlalchemy import select
 
 from shopper.extensions import db
-from shopper.models.outlet import Outlet
-from shopper.models.source import rows_of, uncollected
-from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
+from shopper.models.source import Source, uncollected
+from shopper.models.visit import Finding, FindingStatus, Visit
 from shopper.rules.month import Month
 from shopper.rules.scoring import REPORTED
 from shopper.rules.standard import Edition
@@ -24,8 +23,8 @@ class Seen(NamedTuple):
 
     on: date
     edition: str
-    observed: list[str]
-    failed: list[str]
+    observed: frozenset[str]
+    failed: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Failures:
         """Return, per item, at how many outlets a visit observed it and at how many it failed."""
         observed, failed = Counter[str](), Counter[str]()
         for visits in self.visits.values():
-            observed.update(set().union(*[visit.observed for visit in visits]))
-            failed.update(set().union(*[visit.failed for visit in visits]))
+            observed.update(frozenset().union(*[visit.observed for visit in visits]))
+            failed.update(frozenset().union(*[visit.failed for visit in visits]))
         return {
             item: {"observed": outlets, "failed": failed[item]}
             for item, outlets in sorted(observed.items())
@@ -86,26 +85,25 @@ class Failures:
 
 @uncollected()
 def failures_in(
-    window: Iterable[Month], outlet_ids: set[int], editions: Mapping[str, Edition]
+    window: Iterable[Month],
+    outlet_ids: Collection[int],
+    editions: Mapping[str, Edition],
+    source: Source | None = None,
 ) -> Failures:
     """Return what the accepted visits of the months say of these outlets."""
-    codes = {id_: code for id_, code in rows_of(select(Outlet.id, Outlet.code))}
+    source = source or Source()
+    codes = {id_: code for id_, code, *_ in source.outlets if id_ in outlet_ids}
     visits: dict[str, list[Seen]] = defaultdict(list)
     for month in window:
-        for outlet, on, edition, observed, failed in rows_of(_seen_in(month)):
-            if outlet in outlet_ids and on is not None:
-                visits[codes[outlet]].append(Seen(on, edition, observed, failed))
+        for _, on, outlet, *_, edition, observed, failed in source.visits(str(month)):
+            if outlet in codes:
+                items = frozenset(observed.split()), frozenset(failed.split())
+                visits[codes[outlet]].append(Seen(on, edition, *items))
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()
     }
     return Failures(visits, critical)
-
-
-def _seen_in(month: Month) -> Executable:
-    return select(
-        Visit.outlet_id, Visit.visited_on, Visit.edition, Visit.observed, Visit.failed
-    ).where(Visit.status == VisitStatus.ACCEPTED, Visit.month == str(month))
 
 
 def confirmed_findings(months: list[str]) -> dict[int, frozenset[str]]:

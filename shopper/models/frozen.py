@@ -19,7 +19,8 @@ from shopper.models.history import history_before
 from shopper.models.outlet import Outlet, active_outlet_ids
 from shopper.models.response import Response, ResponseStatus
 from shopper.models.setting import Settings
-from shopper.models.standing import outlet_months, standings_before
+from shopper.models.source import Source
+from shopper.models.standing import month_before, outlet_months
 from shopper.models.visit import Visit, VisitStatus
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
@@ -51,9 +52,10 @@ def freeze(
             _("There are no visits and no responses in %(month)s.", month=month_name(month))
         )
     window = month.window(edition.policy.visit_window_months)
-    failures = failures_in(window, active_outlet_ids(month.last_day), editions)
-    previous = standings_before(month, compared_at)
-    outlets = outlet_months(month, previous)
+    source = Source()
+    failures = failures_in(window, active_outlet_ids(month.last_day), editions, source)
+    before = month_before(month, compared_at, source)
+    outlets = outlet_months(month, before, source)
     return {
         "issue": str(month),
         "month": str(month),
@@ -69,7 +71,7 @@ def freeze(
         "cities": names_of(City),
         "outlet_names_en": outlet_names_en(),
         "outlets": [row.to_data() for row in outlets],
-        "previous": previous.to_data() | {"outlets": []} if previous else None,
+        "previous": before.standings.to_data() if before else None,
         "items": failures.counts(),
         "company_items": failures.counts_by({row.code: row.company for row in outlets}),
         "city_items": failures.counts_by({row.code: row.city for row in outlets}),

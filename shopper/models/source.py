@@ -8,15 +8,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, Text, select, type_coerce
 
 from shopper.extensions import db
 from shopper.models.city import District
 from shopper.models.company import Company
-from shopper.models.outlet import Outlet
+from shopper.models.outlet import Outlet, OutletStatus, StatusChange
 from shopper.models.visit import Visit, VisitStatus
 
 
@@ -27,7 +28,7 @@ class Source:
         self._visits: dict[str, Iterable[Any]] = {}
 
     def visits(self, month: str) -> Iterable[Any]:
-        """Return the accepted visits of a month, written YYYY-MM."""
+        """Return the accepted visits of a month, written YYYY-MM; items' ids as one text."""
         if month not in self._visits:
             self._visits[month] = rows_of(
                 select(
@@ -41,6 +42,9 @@ class Source:
                     Visit.demeanour,
                     Visit.environment,
                     Visit.failed_critical,
+                    Visit.edition,
+                    type_coerce(Visit.observed, Text),
+                    type_coerce(Visit.failed, Text),
                 ).where(Visit.month == month, Visit.status == VisitStatus.ACCEPTED)
             )
         return self._visits[month]
@@ -58,6 +62,19 @@ class Source:
                 District.city_code,
             ).join(Outlet.district)
         )
+
+    def active_on(self, day: date) -> dict[int, bool]:
+        """Return whether each outlet that the register held on the day was active, by its id."""
+        return {
+            outlet: status is OutletStatus.ACTIVE
+            for outlet, since_on, status in self._statuses
+            if since_on <= day
+        }
+
+    @cached_property
+    def _statuses(self) -> Iterable[Any]:
+        changes = select(StatusChange.outlet_id, StatusChange.since_on, StatusChange.status)
+        return rows_of(changes.order_by(StatusChange.since_on))
 
     @cached_property
     def companies(self) -> dict[int, str]:

@@ -14,12 +14,11 @@ from datetime import date, datetime
 from sqlalchemy import Executable, or_, select
 from sqlalchemy.orm import aliased
 
-from shopper.extensions import db
 from shopper.models.aggregate import customers_in
 from shopper.models.bulletin import current_issue, issue_out_at
 from shopper.models.city import District
 from shopper.models.failure import confirmed_findings
-from shopper.models.outlet import Outlet, StatusChange, active_outlet_ids
+from shopper.models.outlet import Outlet
 from shopper.models.response import Response, ResponseStatus
 from shopper.models.source import Source, rows_of, uncollected
 from shopper.rules.edition_file import NoEdition
@@ -29,9 +28,8 @@ from shopper.rules.outlet_month import (
     OutletMonth,
     RegisteredOutlet,
     outlet_rows,
-    previous_outlets,
 )
-from shopper.rules.ranking import rank
+from shopper.rules.ranking import Earlier, earlier, rank
 from shopper.rules.standard import Policy
 from shopper.rules.standings import Standings
 from shopper.standards import edition_in_force
@@ -40,14 +38,15 @@ INTEGRITY = "X03"
 
 
 @uncollected()
-def standings_of(month: Month) -> Standings:
+def standings_of(month: Month, source: Source | None = None) -> Standings:
     """Return the month's standings, with the movement since the month before.
 
     Raises NoEdition for a month before the first edition.
     """
-    source = Source()
-    previous = standings_before(month, source=source)
-    return rank(outlet_months(month, previous, source), policy_of(month), previous)
+    source = source or Source()
+    before = month_before(month, source=source)
+    rows = outlet_months(month, before, source)
+    return rank(rows, policy_of(month), before.standings if before else None)
 
 
 def policy_of(month: Month) -> Policy:
@@ -55,10 +54,10 @@ def policy_of(month: Month) -> Policy:
     return edition_in_force(month.last_day).policy
 
 
-def standings_before(
+def month_before(
     month: Month, compared_at: datetime | None = None, source: Source | None = None
-) -> Standings | None:
-    """Return the standings of the month before, without their own movement; None before any.
+) -> Earlier | None:
+    """Return what the month before says to this one; None before any.
 
     A published month is read from its frozen data: readers compare with what was printed, now or
     at the moment `compared_at`.
@@ -67,16 +66,16 @@ def standings_before(
     name = str(before)
     if published := issue_out_at(name, compared_at) if compared_at else current_issue(name):
         rows = map(OutletMonth.from_data, published.data["outlets"])
-        return rank(rows, Policy(**published.data["policy"]))
+        return earlier(rows, Policy(**published.data["policy"]))
     try:
-        return rank(outlet_months(before, source=source), policy_of(before))
+        return earlier(outlet_months(before, source=source), policy_of(before))
     except NoEdition:
         return None
 
 
 @uncollected()
 def outlet_months(
-    month: Month, previous: Standings | None = None, source: Source | None = None
+    month: Month, before: Earlier | None = None, source: Source | None = None
 ) -> list[OutletMonth]:
     """Return a row for every outlet that the register held on the month's last day, by code.
 
@@ -86,25 +85,20 @@ def outlet_months(
     register = _register(month, source)
     codes = {id_: outlet.code for id_, outlet in register.items()}
     said = {codes[id_]: of for id_, of in customers_in(month).items() if id_ in codes}
-    before = previous_outlets(previous) if previous else {}
-    return outlet_rows(register.values(), _counted(month, source, codes), said, before)
+    earlier_outlets = before.outlets if before else {}
+    return outlet_rows(register.values(), _counted(month, source, codes), said, earlier_outlets)
 
 
 def _register(month: Month, source: Source) -> dict[int, RegisteredOutlet]:
     """Return, by id, the outlets as they were on the month's last day."""
     companies, then = source.companies, _company_and_city_then(month, source)
-    active = active_outlet_ids(month.last_day)
-    known = set(
-        db.session.scalars(
-            select(StatusChange.outlet_id).where(StatusChange.since_on <= month.last_day)
-        )
-    )
+    active = source.active_on(month.last_day)
     outlets = {}
     for id_, code, name, sort_key, company_now, city_now in source.outlets:
-        if id_ in known:
+        if id_ in active:
             company, city = then.get(id_, (company_now, city_now))
             outlets[id_] = RegisteredOutlet(
-                code, name, sort_key, companies[company], city, id_ in active
+                code, name, sort_key, companies[company], city, active[id_]
             )
     return outlets
 
@@ -169,7 +163,7 @@ def _counted(month: Month, source: Source, codes: Mapping[int, str]) -> Iterator
     for text in window:
         in_month = text == str(month)
         for visit in source.visits(text):
-            id_, _, outlet, _, _, shopper, score, demeanour, environment, failed = visit
+            id_, _, outlet, _, _, shopper, score, demeanour, environment, failed, *_ = visit
             if outlet in codes and score is not None:
                 code, integrity = codes[outlet], id_ in doubted
                 yield CountedVisit(

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shopper.rules.customers import Customers
-from shopper.rules.standings import Standings
 
 
 class RegisteredOutlet(NamedTuple):
@@ -154,18 +153,6 @@ def outlet_rows(
         )
         for outlet in sorted(outlets, key=attrgetter("code"))
     ]
-
-
-def previous_outlets(previous: Standings) -> dict[str, PreviousOutlet]:
-    """Return last month's score, error and rank of each outlet that had one, by its code.
-
-    Source: scoring.md 4, "Movement", and 7.
-    """
-    return {
-        o.code: PreviousOutlet(o.company, o.city, o.n_visits, o.score, o.se, o.rank)
-        for o in previous.outlets
-        if o.score is not None and o.se is not None
-    }
 
 
 def _customers(responses: Sequence[CountedResponse]) -> Customers:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from operator import attrgetter
 from typing import NamedTuple
 
-from shopper.rules.composite import composite
+from shopper.rules.field import Field, Scored, field_of
 from shopper.rules.gaps import gaps
 from shopper.rules.groups import rank_groups
 from shopper.rules.movement import movement, shared_covariance
-from shopper.rules.outlet_month import OutletMonth, mean
-from shopper.rules.places import places
-from shopper.rules.pooling import pool
+from shopper.rules.outlet_month import OutletMonth, PreviousOutlet
 from shopper.rules.published import published
 from shopper.rules.standard import Policy
 from shopper.rules.standings import (
     Band,
     Grade,
+    GroupStanding,
     Movement,
     OutletStanding,
     Parameters,
-    Reason,
     Standings,
 )
 
@@ -38,40 +35,45 @@ def rank(
     """Return the standings of a month, the same whatever the order of the rows.
 
     `previous` is last month's standings, of which only companies and cities are read; what
-    outlets had last month is in their rows (see `previous_outlets`). `pooled` is what `pool` found,
+    outlets had last month is in their rows (see `earlier`). `pooled` is what `pool` found,
     for rows of a published data set: there, outlets of small samples have no customers' mean.
 
     Source: scoring.md 2 to 5.
     """
-    rows = sorted(rows, key=attrgetter("code"))
-    active = [row for row in rows if row.active]
-    pooled = pooled or pool(active, policy)
-    scored = {row.code: _scored(row, pooled, policy) for row in rows}
-    ranked = {code: each for code, each in scored.items() if not each.reason}
-    parameters = replace(pooled, province=mean(each.score for each in ranked.values()))
-    shown = {code: x.published for code, x in ranked.items() if x.published is not None}
-    ranks = places(shown)
-    two_voices = gaps(active, parameters, policy)
+    field = field_of(rows, policy, pooled)
+    two_voices = gaps([row for row in field.rows if row.active], field.parameters, policy)
     outlets = [
         _standing(
             row,
-            scored[row.code],
-            ranks.get(row.code),
+            field.scored[row.code],
+            field.ranks.get(row.code),
             two_voices.get(row.code, (None, False)),
-            parameters,
+            field.parameters,
             policy,
         )
-        for row in rows
+        for row in field.rows
     ]
-    companies = {group.code: group for group in previous.companies} if previous else {}
-    cities = {group.code: group for group in previous.cities} if previous else {}
-    counted = frozenset(ranks)
     return Standings(
-        parameters=parameters,
-        outlets=tuple(sorted(outlets, key=_display_order)),
-        companies=rank_groups("company", rows, counted, parameters, policy, companies),
-        cities=rank_groups("city", rows, counted, parameters, policy, cities),
+        field.parameters,
+        tuple(sorted(outlets, key=_display_order)),
+        *_groups(field, policy, previous),
     )
+
+
+def earlier(rows: Iterable[OutletMonth], policy: Policy) -> Earlier:
+    """Return what the month after asks of a month's standings.
+
+    Source: scoring.md 2 to 4 and 7.
+    """
+    field = field_of(rows, policy)
+    outlets = {
+        row.code: PreviousOutlet(
+            row.company, row.city, row.n_visits, x.score, x.se, field.ranks.get(row.code)
+        )
+        for row, x in zip(field.rows, field.scored.values(), strict=True)
+        if x.score is not None and x.se is not None
+    }
+    return Earlier(Standings(field.parameters, (), *_groups(field, policy)), outlets)
 
 
 def grade_of(shown: Decimal, failed_critical: bool, policy: Policy) -> Grade:
@@ -90,14 +92,27 @@ _limit = cache(published)
 """The published values of a policy's few limits."""
 
 
-class _Scored(NamedTuple):
-    """An outlet's score, before those of all give it a rank."""
+@dataclass(frozen=True)
+class Earlier:
+    """What a month's standings compare with in the month before."""
 
-    star: float | None
-    score: float | None
-    se: float | None
-    published: Decimal | None
-    reason: tuple[Reason, ...]
+    standings: Standings
+    """Without its outlets."""
+    outlets: Mapping[str, PreviousOutlet]
+    """What each outlet that had a score had, by its code."""
+
+
+def _groups(
+    field: Field, policy: Policy, previous: Standings | None = None
+) -> tuple[tuple[GroupStanding, ...], tuple[GroupStanding, ...]]:
+    """Return the companies and the cities."""
+    counted = frozenset(field.ranks)
+    companies = {group.code: group for group in previous.companies} if previous else {}
+    cities = {group.code: group for group in previous.cities} if previous else {}
+    return (
+        rank_groups("company", field.rows, counted, field.parameters, policy, companies),
+        rank_groups("city", field.rows, counted, field.parameters, policy, cities),
+    )
 
 
 class _Placed(NamedTuple):
@@ -108,17 +123,9 @@ class _Placed(NamedTuple):
     rank: int | None
 
 
-def _scored(row: OutletMonth, parameters: Parameters, policy: Policy) -> _Scored:
-    star = _star(row, parameters) if row.active else None
-    parts = composite(row, star, parameters, policy.alpha)
-    score, se = (parts.score, parts.se) if parts else (None, None)
-    shown = None if score is None else published(score)
-    return _Scored(star, score, se, shown, _reasons(row, policy))
-
-
 def _standing(
     row: OutletMonth,
-    scored: _Scored,
+    scored: Scored,
     rank: int | None,
     gap: tuple[float | None, bool],
     parameters: Parameters,
@@ -158,7 +165,7 @@ def _standing(
 
 def _movement(
     row: OutletMonth,
-    scored: _Scored,
+    scored: Scored,
     rank: int | None,
     parameters: Parameters,
     policy: Policy,
@@ -168,34 +175,14 @@ def _movement(
     return movement(row.previous, now, covariance, policy.z)
 
 
-def _star(row: OutletMonth, parameters: Parameters) -> float | None:
-    """Return the customers' mean pulled towards the province's, in points."""
-    n, k, mu = row.n_responses, parameters.k, parameters.mu
-    if mu is None or row.customer_mean is None:
-        return mu
-    return (n * row.customer_mean + k * mu) / (n + k)
-
-
-def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:
-    if not row.active:
-        return ("inactive",)
-    missing: dict[Reason, bool] = {
-        "few_visits": row.n_visits < max(1, policy.min_visits),
-        "few_shoppers": row.n_shoppers < policy.min_shoppers,
-        "few_responses": row.n_responses < max(1, policy.min_responses),
-        "integrity": row.integrity,
-    }
-    return tuple([reason for reason, holds in missing.items() if holds])
-
-
-def _band(outlet: _Scored, parameters: Parameters, policy: Policy) -> Band:
+def _band(outlet: Scored, parameters: Parameters, policy: Policy) -> Band:
     above = (outlet.score or 0.0) - (parameters.province or 0.0)
     if abs(above) <= policy.z * (outlet.se or 0.0):
         return "near"
     return "above" if above > 0 else "below"
 
 
-def _grade(outlet: _Scored, failed_critical: bool, policy: Policy) -> Grade:
+def _grade(outlet: Scored, failed_critical: bool, policy: Policy) -> Grade:
     return grade_of(outlet.published or published(0), failed_critical, policy)
 
 

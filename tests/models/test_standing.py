@@ -10,7 +10,7 @@ from shopper.extensions import db
 from shopper.models import Finding, Outlet, StatusChange, User
 from shopper.models.outlet import OutletStatus, set_status
 from shopper.models.response import ResponseStatus
-from shopper.models.standing import outlet_months, policy_of, standings_before, standings_of
+from shopper.models.standing import month_before, outlet_months, policy_of, standings_of
 from shopper.models.submission import submissions_of
 from shopper.models.visit import FindingStatus, VisitStatus
 from shopper.rules.customers import Customers
@@ -260,7 +260,7 @@ AWKWARD = (100 / 3, 200 / 3, 100 / 7, 1e-9, 99.999999999, 62.4999999999, 62.5, 0
 
 def from_rows(month: Month) -> list[OutletMonth]:
     """Return the month's rows with the customers' part as every response tells it."""
-    rows = outlet_months(month, standings_before(month))
+    rows = outlet_months(month, month_before(month))
     said = customers_of(
         CountedResponse(response.outlet, response.score, response.demeanour, response.environment)
         for response in submissions_of(month)
@@ -303,8 +303,8 @@ def test_the_sums_give_the_standings_that_the_rows_give(make: Make) -> None:
             make.response(placard=placard, score=points / 3, opened_at=SEPTEMBER, **given)
         make.response(placard=placard, score=None)
         make.response(placard=placard, score=1.0, status=ResponseStatus.HELD)
-    rows, previous = from_rows(OCTOBER), standings_before(OCTOBER)
-    by_rows = rank(rows, policy_of(OCTOBER), previous)
+    rows, before = from_rows(OCTOBER), month_before(OCTOBER)
+    by_rows = rank(rows, policy_of(OCTOBER), before.standings)
     by_sums = standings_of(OCTOBER)
     assert printed(by_sums) == printed(by_rows)
     assert [o.movement is None for o in by_sums.outlets] == [False] * 4 + [True]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from shopper.rules.bulletin import compile_bulletin
-from shopper.rules.outlet_month import OutletMonth, previous_outlets
+from shopper.rules.outlet_month import OutletMonth
 from shopper.rules.pooling import total
 from shopper.rules.published_again import computed_again, parameters_again
 from shopper.rules.published_data import published_data
-from shopper.rules.ranking import rank
+from shopper.rules.ranking import earlier
 from shopper.rules.small_samples import pools_of
 from shopper.standards import editions
 from tests.frozen import frozen_month
@@ -34,12 +34,12 @@ def month(counts: Counts, *, seed: int = 1, level: float = 80, noise: float = 18
         ss = sum((score - (mean or 0)) ** 2 for score in scores)
         changed = {"n_responses": n, "customer_mean": mean, "customer_ss": ss}
         rows.append(OutletMonth.from_data(row | changed))
-    previous = rank([replace(row, visit_mean=row.visit_mean - 9) for row in rows], EDITION.policy)
-    before = previous_outlets(previous)
-    rows = [replace(row, shared_visits=2, previous=before.get(row.code)) for row in rows]
+    lower = [replace(row, visit_mean=row.visit_mean - 9) for row in rows]
+    before = earlier(lower, EDITION.policy)
+    rows = [replace(row, shared_visits=2, previous=before.outlets.get(row.code)) for row in rows]
     return data | {
         "outlets": [row.to_data() for row in rows],
-        "previous": previous.to_data() | {"outlets": []},
+        "previous": before.standings.to_data(),
     }
 
 

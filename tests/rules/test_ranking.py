@@ -16,11 +16,10 @@ from shopper.rules.outlet_month import (
     OutletMonth,
     PreviousOutlet,
     RegisteredOutlet,
-    previous_outlets,
     summarise,
 )
 from shopper.rules.places import places
-from shopper.rules.ranking import rank
+from shopper.rules.ranking import earlier, rank
 from shopper.rules.standard import Policy
 from shopper.rules.standings import Standings
 from tests.rules.small_edition import POLICY
@@ -53,6 +52,22 @@ def example() -> list[OutletMonth]:
         outlet("C", (75, 75), (70,), company="L", city="W"),
         outlet("D", company="L", city="W"),
     ]
+
+
+def previous_outlets(previous: Standings) -> dict[str, PreviousOutlet]:
+    return {
+        o.code: PreviousOutlet(o.company, o.city, o.n_visits, o.score, o.se, o.rank)
+        for o in previous.outlets
+        if o.score is not None and o.se is not None
+    }
+
+
+def test_the_month_after_asks_for_no_more_than_the_standings_say() -> None:
+    rows = [*example(), outlet("Z", (50,)), replace(outlet("Y"), active=False)]
+    standings = rank(rows, SMALL)
+    before = earlier(rows, SMALL)
+    assert before.outlets == previous_outlets(standings)
+    assert before.standings == replace(standings, outlets=())
 
 
 def with_previous(rows: list[OutletMonth], previous: Standings) -> list[OutletMonth]:
