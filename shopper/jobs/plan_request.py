@@ -17,7 +17,7 @@ from shopper.models.company import Company
 from shopper.models.outlet import Outlet, active_outlet_ids
 from shopper.models.plan import Conflict
 from shopper.models.source import rows_of
-from shopper.models.standing import standings_before
+from shopper.models.standing import month_before
 from shopper.models.user import Role, User
 from shopper.models.visit import Visit, VisitStatus
 from shopper.planning import Bounds, PlannedOutlet, PlannedShopper, Request, Stay
@@ -63,8 +63,8 @@ def bounds_of(month: Month, at: datetime) -> Bounds:
 def outlets_of(month: Month, only: str | None = None) -> Iterator[PlannedOutlet]:
     """Yield the active outlets with how uncertain the last standings left their scores."""
     policy = edition_in_force(month.last_day).policy
-    before = None if only else standings_before(month)
-    errors = {row.code: row.se for row in before.outlets if row.se is not None} if before else {}
+    before = None if only else month_before(month)
+    scored = before.outlets if before else {}
     active = active_outlet_ids(month.last_day)
     query = (
         select(Outlet.id, Outlet.code, Company.code, District.city_code, Outlet.opening_hours)
@@ -74,7 +74,7 @@ def outlets_of(month: Month, only: str | None = None) -> Iterator[PlannedOutlet]
     )
     for id_, code, company, city, hours in rows_of(query):
         if id_ in active:
-            width = policy.z * errors[code] if code in errors else math.inf
+            width = policy.z * scored[code].se if code in scored else math.inf
             yield PlannedOutlet(code, company, city, read_hours(hours), width)
 
 
