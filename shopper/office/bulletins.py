@@ -22,6 +22,7 @@ from shopper.models.frozen import NoData
 from shopper.models.sequence import unpublished_before
 from shopper.office import labels
 from shopper.office.forms_issues import PreviewForm
+from shopper.office.papers import PAPERS, documents_of, names_of_groups
 from shopper.office.publishing import month_states
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month, NotAMonth
@@ -31,7 +32,6 @@ from shopper.web.paging import page_of_rows
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 
-LATEST_JOBS = 5
 REFUSALS = {
     NoData: lazy_gettext("No bulletin"),
     jobs.NotPublishable: lazy_gettext("This can't be done"),
@@ -67,15 +67,17 @@ def show(month: str) -> str:
 
 def steps_of(month: Month) -> dict[str, Any]:
     """Return what the month's page says of its issues and of what may be done next."""
-    moment = now()
+    moment, names = now(), names_of_groups()
     return {
         "issues": issues.issues_of(str(month)),
         "preview": issues.preview_of(str(month)),
+        "papers": PAPERS,
+        "documents_of": lambda issue: documents_of(issue, names),
         "preview_form": PreviewForm(formdata=None),
         "no_preview": why_no_preview(month, moment),
         "not_published": why_not_published(month, moment),
         "waiting": unpublished_before(month),
-        "work": [progress_of(job, moment) for job in jobs_about(str(month), LATEST_JOBS)],
+        "work": [progress_of(job, moment) for job in jobs_about(str(month), 1)],
     }
 
 

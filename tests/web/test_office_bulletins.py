@@ -9,10 +9,13 @@ from sqlalchemy import select
 
 from shopper import jobs
 from shopper.extensions import db
+from shopper.jobs.posters import enqueue_posters
+from shopper.jobs.worker import fail
 from shopper.models import Outlet, Placard
 from shopper.models.user import Role
 from shopper.rules.month import Month
 from tests.browsing import HTML, Browser, Page
+from tests.issues import add_issue
 from tests.make import Make
 from tests.months import AFTER, make_october, make_ranked, meanwhile
 
@@ -193,6 +196,30 @@ def withdrawn(staff: Browser) -> None:
     assert "Issue 2026-10-R1 was withdrawn on 2026-11-03 09:00: 数据有误" in page.text
     assert staff.client.get("/bulletins/2026-10-R1/zh.pdf").status_code in {404, 410}
     staff.get(address, 404)
+
+
+def test_documents_and_work_are_listed_by_name(staff: Browser, make: Make, clock: Any) -> None:
+    outlet, _ = make_october(make)
+    company, city = outlet.company, outlet.district.city
+    subjects = (f"city:{city.code}", f"company:{company.code}", "company:gone")
+    row = add_issue(subjects=subjects, data=jobs.frozen(OCTOBER, jobs.edition_of(OCTOBER), None))
+    clock(AFTER)
+    job = enqueue_posters(row, company.code, "en", at=AFTER, by=None)
+    fail(job, "没有空间了。")
+    jobs.enqueue("draft", "2026-09/zh", at=AFTER, by=None, paper="zh")
+    db.session.commit()
+    for language in ("zh", "en"):
+        page = staff.get(f"{ADDRESS}/2026-10?lang={language}")
+        headings = [th.text for th in page.all("th", scope="row")]
+        names = [each.name_in(language) for each in (company, city)]
+        first = headings.index("通报正文" if language == "zh" else "The bulletin")
+        assert headings[first + 1 : first + 4] == [*names, "gone"]
+        listed = staff.get(f"/office/jobs/?month=2026-10&lang={language}")
+        assert f"{names[0]} · English" in listed.text
+        assert "没有空间了。" in listed.text
+        assert len(listed.all("tr")) == 2
+    assert len(staff.get("/office/jobs/").all("tr")) == 3
+    staff.get("/office/jobs/?month=x", 404)
 
 
 def test_a_month_that_is_not_over_is_refused(staff: Browser, make: Make, clock: Any) -> None:
