@@ -47,7 +47,4 @@ class Annex:
 def annexes_of(values: Mapping[str, Any]) -> dict[str, Annex]:
     """Return the annexes by their keys, in order; `values` says what is in them."""
     keys = [key for key in TITLES if key not in OPTIONAL or values[key]]
-    return {
-        key: Annex(number, key, TITLES[key], key in WIDE)
-        for number, key in enumerate(keys, 1)
-    }
+    return {key: Annex(number, key, TITLES[key], key in WIDE) for number, key in enumerate(keys, 1)}
