@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from shopper.extensions import db
-from shopper.models.visit import Photo, Visit
+from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.rules.likeness import nearly_the_same
 
 
@@ -54,11 +54,13 @@ def photos_like(photos: Collection[Photo], bits: int) -> list[Likeness]:
 
 
 def with_hashes(hashes: Collection[str]) -> list[Photo]:
-    """Return the photos with these hashes, their visits and outlets loaded."""
-    loaded = joinedload(Photo.visit)
-    query = select(Photo).where(Photo.likeness.in_(hashes)).order_by(Photo.id)
-    return list(
-        db.session.scalars(
-            query.options(loaded.joinedload(Visit.outlet), loaded.joinedload(Visit.shopper))
-        )
+    """Return the photos with these hashes of visits that were submitted, the visits loaded."""
+    loaded = contains_eager(Photo.visit)
+    query = (
+        select(Photo)
+        .join(Photo.visit)
+        .where(Photo.likeness.in_(hashes), Visit.status != VisitStatus.DRAFT)
+        .options(loaded.joinedload(Visit.outlet), loaded.joinedload(Visit.shopper))
+        .order_by(Photo.id)
     )
+    return list(db.session.scalars(query))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from shopper.office.forms_text import TOO_LONG, trimmed
+from shopper.rules.standard import Edition
 
 LONGEST_REASON = 500
+AT_ITEM = "at."
+"""What the names of the fields for notes at single items begin with."""
 
 
 class ReasonForm(FlaskForm):
@@ -50,6 +54,26 @@ class ReviewForm(FlaskForm):
     )
 
     def validate_note(self, field: TextAreaField) -> None:
-        """Ask for a note wherever the shopper or a later reader must understand why."""
-        if self.decision.data != "accepted" and not field.data:
+        """Ask for a note wherever the shopper or a later reader must understand why.
+
+        What is missing at single items says why a visit is returned.
+        """
+        if self.decision.data == "accepted" or field.data:
+            return
+        if self.decision.data == "rejected" or not self.written():
             raise ValidationError(_("Say why, so that the shopper can understand it."))
+
+    def written(self) -> dict[str, str]:
+        """Return what was written at items, by their ids."""
+        notes = {
+            name.removeprefix(AT_ITEM): text.strip()[:LONGEST_REASON]
+            for name, text in request.form.items()
+            if name.startswith(AT_ITEM)
+        }
+        return {item: text for item, text in notes.items() if text}
+
+    def at_items(self, edition: Edition) -> dict[str, str]:
+        """Return what was written at items of the visit's edition, in its order."""
+        written = self.written()
+        ids = [item.id for item in edition.instrument("visit")]
+        return {id_: written[id_] for id_ in ids if id_ in written}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +12,32 @@ from flask_babel import gettext as _
 from shopper.models.audit import record
 from shopper.models.outlet import Outlet, Premises, is_service_centre_by_default
 from shopper.models.user import User
-from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
+from shopper.models.visit import Finding, FindingStatus, ItemNote, Visit, VisitStatus
 from shopper.rules.scoring import Score
 from shopper.rules.standard import Edition
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a reviewer writes with a decision."""
+
+    note: str
+    at_items: Mapping[str, str] = field(default_factory=dict)
+    """What is missing, by the item's id."""
+
+
+def barred(visit: Visit, reviewer: User) -> list[str]:
+    """Return, as sentences, why this reviewer can't decide about the visit at all."""
+    if visit.shopper_id == reviewer.id:
+        return [_("You made this visit yourself; somebody else must review it.")]
+    if visit.status is VisitStatus.APPEALED and visit.reviewer_id == reviewer.id:
+        return [_("You rejected this visit; somebody else must decide about the appeal.")]
+    return []
+
+
 def obstacles(visit: Visit, score: Score, reviewer: User) -> list[str]:
     """Return, as sentences, why this reviewer can't accept the visit as it is."""
-    found = []
-    if visit.shopper_id == reviewer.id:
-        found.append(_("You made this visit yourself; somebody else must review it."))
+    found = barred(visit, reviewer)
     if visit.premises_differ:
         found.append(_("What the shopper saw contradicts the register; settle it first."))
     if not score.valid:
@@ -46,13 +64,21 @@ def not_second(visit: Visit, person: User) -> str:
 
 
 def review(
-    visit: Visit, status: VisitStatus, note: str, edition: Edition, *, by: User, at: datetime
+    visit: Visit,
+    status: VisitStatus,
+    decision: Decision,
+    edition: Edition,
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
-    """Move the visit to the state, scored afresh, and log it."""
+    """Move the visit to the state, scored afresh, with what is missing at its items; log it."""
     before = standing(visit)
     score_afresh(visit, edition)
     visit.status = status
-    visit.reviewer_id, visit.reviewed_at, visit.review_note = by.id, at, note or None
+    visit.reviewer_id, visit.reviewed_at, visit.review_note = by.id, at, decision.note or None
+    for item, text in decision.at_items.items():
+        visit.item_notes.append(ItemNote(item=item, text=text, written_at=at, written_by_id=by.id))
     record(
         f"visit.{status.value}",
         visit,
@@ -60,7 +86,8 @@ def review(
         by=by,
         before=before,
         after=standing(visit),
-        reason=note,
+        reason=decision.note,
+        **decision.at_items,
     )
 
 

@@ -11,6 +11,8 @@ from shopper.extensions import db
 from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
 from shopper.office.forms_review import ReasonForm, ReviewForm
 from shopper.office.reviewing import (
+    Decision,
+    barred,
     correct_answer,
     correct_register,
     decide_finding,
@@ -37,10 +39,11 @@ def decide(visit_id: int) -> Response | tuple[str, int]:
         return page_about(visit, {"review": form}), 422
     wanted = {s.value: s for s in VisitStatus}.get(form.decision.data) or abort(400)
     edition = editions()[visit.edition]
-    if problems := refusals(visit, wanted):
+    if problems := refusals(visit, wanted, form):
         form.note.errors = problems
         return page_about(visit, {"review": form}), 422
-    review(visit, wanted, form.note.data or "", edition, by=person(), at=now())
+    decision = Decision(form.note.data or "", form.at_items(edition))
+    review(visit, wanted, decision, edition, by=person(), at=now())
     db.session.commit()
     flash(done(wanted), "good")
     return to(visit)
@@ -56,15 +59,16 @@ def outdated() -> str:
     return _("This visit was changed meanwhile, so nothing was decided. Look again, then decide.")
 
 
-def refusals(visit: Visit, wanted: VisitStatus) -> list[str]:
+def refusals(visit: Visit, wanted: VisitStatus, form: ReviewForm) -> list[str]:
     """Return, as sentences, why the signed-in person can't move the visit there."""
+    edition = editions()[visit.edition]
     if not visit.may_become(wanted, person().role):
         return [_("Somebody else has decided about it meanwhile; look again.")]
-    if wanted is VisitStatus.ACCEPTED:
-        return obstacles(visit, visit.scored(editions()[visit.edition]), person())
-    if visit.shopper_id == person().id:
-        return [_("You made this visit yourself; somebody else must review it.")]
-    return []
+    if wanted is not VisitStatus.ACCEPTED:
+        return barred(visit, person())
+    if form.at_items(edition):
+        return [_("You wrote at single items what is missing: return the visit, or clear them.")]
+    return obstacles(visit, visit.scored(edition), person())
 
 
 def done(status: VisitStatus) -> str:

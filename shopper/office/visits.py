@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask_wtf import FlaskForm
-from sqlalchemy import Select, case, select
 from sqlalchemy.orm import joinedload
 
 from shopper.extensions import db
@@ -14,25 +13,32 @@ from shopper.language import language
 from shopper.models.audit import entries_about
 from shopper.models.behind import explained
 from shopper.models.bulletin import published_months
+from shopper.models.likeness import photos_like
 from shopper.models.visit import Photo, Visit, VisitStatus
+from shopper.office.examined import examined, last_visits
 from shopper.office.forms_filter import EVERY_MONTH, narrowed, submission_filter
 from shopper.office.forms_review import ReasonForm, ReviewForm
 from shopper.office.labels import FINDING_STATUS, VISIT_STATUS
 from shopper.office.months import month_asked, months_offered
-from shopper.office.reviewing import obstacles
+from shopper.office.reviewing import barred, obstacles
+from shopper.office.waiting import (
+    CHOICES,
+    REVIEWED,
+    by_age,
+    clock_of,
+    narrowed_to,
+    next_waiting,
+)
 from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import editions
-from shopper.storage import path_of
 from shopper.web.paging import page_of
+from shopper.web.photos import sent
 from shopper.web.sessions import person
 from shopper.words import month_name
 from shopper.workings.submission import submission_working
 
 blueprint = Blueprint("visits", __name__, url_prefix="/visits")
-
-REVIEWED = {status: label for status, label in VISIT_STATUS.items() if status != VisitStatus.DRAFT}
-"""The states that the office looks at; a draft is its shopper's."""
 
 
 @blueprint.get("/")
@@ -41,13 +47,11 @@ def index() -> str:
     month = None if request.args.get("month") == EVERY_MONTH else month_asked()
     filters = submission_filter(
         months_offered(*[month] if month else []),
-        REVIEWED,
+        CHOICES,
         month=str(month or EVERY_MONTH),
         every_month=True,
     )
-    query = narrowed(by_age(month), Visit, filters)
-    if status := filters.chosen("status"):
-        query = query.where(Visit.status == VisitStatus(status))
+    query = narrowed_to(narrowed(by_age(month), Visit, filters), filters.chosen("status"))
     loaded = (joinedload(Visit.outlet), joinedload(Visit.shopper), joinedload(Visit.reviewer))
     return render_template(
         "office/visits/index.html",
@@ -55,6 +59,7 @@ def index() -> str:
         filters=filters,
         page=page_of(query, *loaded),
         statuses=VISIT_STATUS,
+        clock_of=clock_of,
     )
 
 
@@ -66,15 +71,30 @@ def show(visit_id: int) -> str:
 
 @blueprint.get("/<int:visit_id>/photos/<int:photo_id>")
 def photo(visit_id: int, photo_id: int) -> Response:
-    """Send a photo of a visit to staff; no shared cache keeps it."""
-    row = db.session.get(Photo, photo_id)
-    if row is None or row.visit_id != visit_id:
+    """Send a photo of a visit to staff."""
+    return sent(photo_or_404(visit_id, photo_id).sha256)
+
+
+@blueprint.get("/<int:visit_id>/photos/<int:photo_id>/beside/<int:other_id>")
+def beside(visit_id: int, photo_id: int, other_id: int) -> str:
+    """Show a photo beside one of another visit that looks like it."""
+    own = photo_or_404(visit_id, photo_id)
+    bits = editions()[own.visit.edition].fieldwork.like_bits
+    alike = {likeness.other.id: likeness for likeness in photos_like([own], bits)}
+    if other_id not in alike:
         abort(404)
-    path = path_of(row.sha256, ".jpg")
-    if not path.exists():
+    return render_template(
+        "office/visits/beside.html", likeness=alike[other_id], statuses=VISIT_STATUS
+    )
+
+
+def photo_or_404(visit_id: int, photo_id: int) -> Photo:
+    """Return the photo of a visit that its shopper has submitted."""
+    visit_or_404(visit_id)
+    photo = db.session.get(Photo, photo_id)
+    if photo is None or photo.visit_id != visit_id:
         abort(404)
-    kept = {"Cache-Control": "private, max-age=86400"}
-    return Response(path.read_bytes(), mimetype="image/jpeg", headers=kept)
+    return photo
 
 
 def visit_or_404(visit_id: int) -> Visit:
@@ -96,6 +116,7 @@ def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> st
     score = working.explained.result
     found = [finding for finding in visit.findings if finding.item in score.findings]
     blank = {finding.item: ReasonForm(None, prefix=finding.item) for finding in found}
+    role = person().role
     return render_template(
         "office/visits/show.html",
         visit=visit,
@@ -103,9 +124,13 @@ def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> st
         review=refused.get("review") or ReviewForm(None),
         findings=[(finding, refused.get(finding.item) or blank[finding.item]) for finding in found],
         working=working,
+        barred=barred(visit, person()),
         obstacles=obstacles(visit, score, person()),
-        targets=[status for status in REVIEWED if visit.may_become(status, person().role)],
+        targets=[status for status in REVIEWED if visit.may_become(status, role)],
         edition=edition,
+        examined=examined(visit, score, edition.fieldwork),
+        last_visits=last_visits(visit),
+        clock=clock_of(visit),
         register_says=registered(edition, visit),
         statuses=VISIT_STATUS,
         finding_statuses=FINDING_STATUS,
@@ -128,23 +153,3 @@ def published_with(visit: Visit) -> list[str]:
     length = editions()[visit.edition].policy.visit_window_months
     own = Month.parse(visit.month)
     return published_months([str(own.plus(later)) for later in range(length)])
-
-
-def by_age(month: Month | None) -> Select[Visit]:
-    """Return the query of a month's visits, or all: the waiting ones first, then the newest."""
-    waiting = Visit.status == VisitStatus.SUBMITTED
-    query = select(Visit).where(Visit.status.in_(list(REVIEWED)))
-    if month:
-        query = query.where(Visit.month == str(month))
-    waiting_since = case((waiting, Visit.submitted_at))
-    return query.order_by(waiting.desc(), waiting_since, Visit.submitted_at.desc(), Visit.id.desc())
-
-
-def next_waiting(visit: Visit) -> int | None:
-    """Return the id of the visit that has waited longest for its review, besides this one."""
-    return db.session.scalar(
-        select(Visit.id)
-        .where(Visit.status == VisitStatus.SUBMITTED, Visit.id != visit.id)
-        .order_by(Visit.submitted_at)
-        .limit(1)
-    )

@@ -89,13 +89,16 @@ def test_a_visit_shows_its_working_notes_and_photos(
     assert "催了两次才理人" in page.text
     assert "礼貌尊重" in page.text
     sources = [image.get("src") for image in page.all("img")]
-    assert sources == [f"/office/visits/{visit.id}/photos/{photo.id}" for photo in visit.photos]
+    own = [f"/office/visits/{visit.id}/photos/{photo.id}" for photo in visit.photos]
+    assert sources == own * 2, "once among all photos, and once at their items"
     sent = browser.get(sources[0] or "").response
     assert sent.data == b"not really a picture"
     assert sent.mimetype == "image/jpeg"
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
     assert "private" in sent.headers["Cache-Control"]
     assert "public" not in sent.headers["Cache-Control"]
+    assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert sent.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
 
 
 def test_a_photo_is_found_at_its_own_visit_only(
@@ -331,8 +334,12 @@ def test_who_accepted_the_visit_cannot_confirm_its_finding(
 
 def test_nobody_decides_about_an_own_visit(browser: Browser, make: Make, analyst: User) -> None:
     visit = reported(make, shopper=analyst)
-    send(browser, visit, "review", 422, decision="accepted")
-    send(browser, visit, "review", 422, decision="rejected", note="x")
+    page = browser.get(f"/office/visits/{visit.id}")
+    assert page.all("form", id="review") == []
+    (token,) = {field.get("value") for field in page.all("input", name="csrf_token")}
+    mine = {"csrf_token": token, "version": str(visit.version), "note": "x"}
+    for decision in ("accepted", "returned", "rejected"):
+        browser.post(f"/office/visits/{visit.id}/review", 422, **mine, decision=decision)
     send(browser, visit, "findings/X01", 422, decision="confirmed", **{"X01-reason": "x"})
     assert visit.status is VisitStatus.SUBMITTED
     assert visit.confirmed == frozenset()
