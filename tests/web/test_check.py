@@ -54,14 +54,6 @@ def test_the_code_on_a_page_leads_to_the_state_and_the_files(
     browser.get("/check/2026-09", 404)
 
 
-def test_a_preview_is_not_known_to_readers(browser: Browser, issue: Bulletin) -> None:
-    content = stored(issue)
-    issue.state = BulletinState.PREVIEW
-    db.session.commit()
-    browser.get("/check/2026-10", 404)
-    assert "Nothing is known here" in uploaded(browser, content).text
-
-
 def test_a_published_file_is_genuine_current_and_right(browser: Browser, issue: Bulletin) -> None:
     content = stored(issue)
     page = uploaded(browser, content)
