@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from shopper.extensions import db
+from shopper.fieldwork.assignments import accept
 from shopper.fieldwork.report import Report
 from shopper.models.assignment import Assignment
 from shopper.models.audit import record
@@ -35,6 +36,7 @@ def keep(
 
     A day once known stays until another is given. One photo more or less is no new version.
     """
+    accept(assignment, at)
     visit = assignment.visit or begin(assignment, conditions)
     visit.edition = edition.id
     visit.answers, visit.notes = dict(report.answers), dict(report.notes)

@@ -21,7 +21,7 @@ from shopper.fieldwork.report import (
     with_pictures,
 )
 from shopper.fieldwork.saving import add_photos, keep, remove_photo, says_the_same, submit
-from shopper.models.assignment import Assignment
+from shopper.models.assignment import TO_MAKE, Assignment
 from shopper.models.user import Role
 from shopper.models.visit import Photo, Visit
 from shopper.rules.month import Month
@@ -75,6 +75,8 @@ def own(assignment_id: int, *, locked: bool = False) -> Assignment:
     """Return the shopper's own assignment or answer 404."""
     assignment = db.session.get(Assignment, assignment_id, with_for_update=locked or None)
     if assignment is None or assignment.shopper_id != person().id:
+        abort(404)
+    if assignment.state not in TO_MAKE:
         abort(404)
     return assignment
 

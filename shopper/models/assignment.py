@@ -29,6 +29,10 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+TO_MAKE = frozenset({AssignmentState.OFFERED, AssignmentState.ACCEPTED})
+"""The states in which its shopper sees an assignment and may begin the visit."""
+
+
 class Assignment(Base):
     """One visit that a shopper is to make in a month."""
 

@@ -22,10 +22,13 @@ from shopper.office import (
     outlets,
     overview,
     placards,
+    plan_moves,
+    plans,
     posters,
     responses,
     reviews,
     settings,
+    shoppers,
     tripwires,
     users,
     visits,
@@ -38,6 +41,7 @@ SECTIONS = (
     (overview, _("Overview")),
     (responses, _("Responses")),
     (visits, _("Visits")),
+    (plans, _("Plan")),
     (assignments, _("Assignments")),
     (outlets, _("Outlets")),
     (companies, _("Companies")),
@@ -57,8 +61,10 @@ INSIDE = {
     "office.explanations": "office.bulletins",
     "office.issues": "office.bulletins",
     "office.jobs": "office.bulletins",
+    "office.plan_moves": "office.plans",
     "office.posters": "office.bulletins",
     "office.reviews": "office.visits",
+    "office.shoppers": "office.plans",
     "office.tripwires": "office.responses",
     "office.voices": "office.bulletins",
     "office.what_if": "office.bulletins",
@@ -69,7 +75,18 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
-for part in (explanations, issues, jobs, posters, reviews, tripwires, voices, what_if):
+for part in (
+    explanations,
+    issues,
+    jobs,
+    plan_moves,
+    posters,
+    reviews,
+    shoppers,
+    tripwires,
+    voices,
+    what_if,
+):
     blueprint.register_blueprint(part.blueprint)
 for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
     blueprint.add_app_template_filter(filter_)

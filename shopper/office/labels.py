@@ -76,6 +76,7 @@ JOB_KIND = {
     "publish": _("Publish"),
     "correct": _("Publish the correction"),
     "posters": _("Results posters"),
+    "plan": _("Draw the plan"),
 }
 
 JOB_STATE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_datetime, gettext
+from flask_babel import format_date, format_datetime, gettext
 
 from shopper.language import language
 from shopper.rules.month import SHANGHAI
@@ -16,7 +16,7 @@ from shopper.words import month_name
 
 def attach(app: Flask) -> None:
     """Give templates their filters."""
-    for filter_ in (moment, day, month_name, points, text, clock_time, day_and_time):
+    for filter_ in (moment, day, weekday, month_name, points, text, clock_time, day_and_time):
         app.add_template_filter(filter_)
 
 
@@ -38,6 +38,11 @@ def day_and_time(value: datetime) -> str:
 def day(value: date | None) -> str:
     """Write a day; a dash for none."""
     return value.isoformat() if value else "–"
+
+
+def weekday(value: date) -> str:
+    """Write a day of the week, short, in the page's language."""
+    return format_date(value, "EEE", rebase=False)
 
 
 def points(value: float | None) -> str:
