@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from shopper.rules.standard import Citation, Clause, Edition, Item, Policy
 
 Degree = Literal["most", "part", "few", "isolated"]
+"""The commonest first."""
 
 ItemCounts = Mapping[str, Mapping[str, int]]
 """By item id, at how many outlets it was `observed` and at how many of them it `failed`."""
@@ -32,9 +33,10 @@ class Problem:
 
 
 def problems_of(counts: ItemCounts, edition: Edition, policy: Policy) -> list[Problem]:
-    """Return the failed items that a clause asks for, the commonest first.
+    """Return the failed items that a clause asks for, by degree and then by outlets that failed.
 
     `counts` gives, per item id, at how many outlets it was observed and at how many it failed.
+    Within a degree the share alone would put first what could be observed at a handful of outlets.
     An item that the edition no longer asks is no problem: nobody can be told to put it right.
 
     Source: bulletin.md 3; scoring.md 2, "Failed".
@@ -48,7 +50,8 @@ def problems_of(counts: ItemCounts, edition: Edition, policy: Policy) -> list[Pr
         degree = degree_of(count["failed"] / count["observed"], policy)
         clause = edition.clauses[citation.clause]
         problems.append(Problem(item, citation, clause, count["observed"], count["failed"], degree))
-    return sorted(problems, key=lambda p: (-p.share, p.item.id))
+    degrees = get_args(Degree)
+    return sorted(problems, key=lambda p: (degrees.index(p.degree), -p.failed, -p.share, p.item.id))
 
 
 def degree_of(share: float, policy: Policy) -> Degree:

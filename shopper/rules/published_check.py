@@ -99,6 +99,9 @@ def compare(published: Mapping[str, Any]) -> Comparison:
     result.tables("pools", "pool", published["pools"], _pools(published["outlets"]))
     rates = {row["item"]: _rate(row, policy) for row in published["items"]}
     result.tables("items", "item", published["items"], rates)
+    # What earlier issues printed follows from them; data sets of before do not tell it.
+    for row in published.get("history", ()):
+        result.rows("history", row["month"], row, {})
     return result
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from shopper.rules.bulletin import Bulletin, CriticalFailure, GroupLine
+from shopper.rules.history import PastMonth
 from shopper.rules.pooling import between, centre, pulled, total
 from shopper.rules.problems import degree_of
 from shopper.rules.published_rows import (
@@ -37,6 +38,10 @@ COLUMNS = {
     ),
     "critical": ("outlet", "item", "observed", "failed_on"),
     "screening": ("rule", "held", "counted", "excluded"),
+    "history": (
+        *("issue", "month", "edition", "kind", "code", "score", "se"),
+        *("rank", "rank_low", "rank_high", "demeanour", "environment"),
+    ),
 }
 """The fields of the tables that may be empty."""
 
@@ -64,6 +69,7 @@ def published_data(bulletin: Bulletin, items: Mapping[str, Mapping[str, int]]) -
         "items": _items(items, bulletin),
         "critical": [_critical(failure) for failure in bulletin.critical],
         "screening": [_screening(*rule) for rule in bulletin.received.rules.items()],
+        "history": [row for month in bulletin.history for row in _past(month)],
     }
     return published if pools is not None else _withheld(published)
 
@@ -168,6 +174,16 @@ def _critical(failure: CriticalFailure) -> Row:
     days = [day.isoformat() for day in failure.failed_on]
     code = failure.outlet.standing.code
     return _row("critical", code, failure.item.id, failure.observed, days)
+
+
+def _past(month: PastMonth) -> Iterator[Row]:
+    """Give what an earlier issue printed: the province's mean, then every place that it gave."""
+    nothing = dict.fromkeys(COLUMNS["history"])
+    issue = nothing | {"issue": month.issue, "month": str(month.month), "edition": month.edition}
+    yield issue | {"kind": "province", "score": month.province}
+    for kind, places in (("company", month.companies), ("city", month.cities)):
+        for code, place in places.items():
+            yield issue | {"kind": kind, "code": code} | asdict(place)
 
 
 def _screening(rule: str, counts: Mapping[str, int]) -> Row:

@@ -89,8 +89,8 @@ def test_a_bulletins_tables_are_written_as_files(app: Flask, make: Make, tmp_pat
     files = sorted(tmp_path.glob("figures/*.csv"))
     assert sorted(result.output.splitlines()) == [str(file) for file in files]
     assert [file.stem for file in files] == sorted(
-        ("cities", "companies", "critical", "issue", "items", "outlets", "parameters")
-        + ("policy", "pools", "received", "screening")
+        ("cities", "companies", "critical", "history", "issue", "items", "outlets")
+        + ("parameters", "policy", "pools", "received", "screening")
     )
     assert "mu," in (tmp_path / "figures/parameters.csv").read_text("utf-8-sig")
     (tmp_path / "taken").write_text("")

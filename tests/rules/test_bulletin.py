@@ -128,6 +128,13 @@ def test_a_problem_is_as_common_as_its_share_says(failed: int, degree: str) -> N
     assert problem.share == failed / 100
 
 
+def test_within_a_degree_what_most_outlets_failed_comes_first() -> None:
+    told = {"E29": (6, 6), "D09": (300, 278), "E21": (300, 250), "E58": (10, 4), "D02": (900, 200)}
+    counts = {id_: {"observed": n, "failed": failed} for id_, (n, failed) in told.items()}
+    order = [problem.item.id for problem in problems_of(counts, EDITION, EDITION.policy)]
+    assert order == ["D09", "E21", "E29", "D02", "E58"]
+
+
 def test_what_nobody_failed_and_what_no_clause_asks_is_no_problem() -> None:
     free = next(item.id for item in EDITION.items.values() if not item.citations)
     counts = {"E29": {"observed": 9, "failed": 0}, free: {"observed": 9, "failed": 9}}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shopper.rules.published_check import UNKNOWN, compare
+from shopper.rules.published_data import COLUMNS
 from shopper.rules.published_rows import PREVIOUS_GROUP, PREVIOUS_OUTLET, ROW_FACTS
 from tests.rules.test_published_data import PROVINCES, RANKED, month, published
 
@@ -100,3 +101,18 @@ def test_a_row_that_was_left_out_or_added_is_found_and_a_twin_is_refused() -> No
     ]
     with pytest.raises(ValueError, match="twice"):
         compare(data | {"cities": [*data["cities"], data["cities"][0]]})
+
+
+def test_what_earlier_issues_printed_is_given_and_may_be_absent() -> None:
+    place = {"score": 80.25, "se": 1.5, "rank": 2, "rank_low": 1, "rank_high": 3}
+    past = {"issue": "2026-09-R1", "month": "2026-09", "edition": "2010-06", "province": 79.5}
+    places = {"T04": place | {"demeanour": 81.0, "environment": 79.0}}
+    past |= {"companies": places, "cities": {}}
+    data = published(month(PROVINCES["many small ones in each city"]) | {"history": [past]})
+    province, company = data["history"]
+    assert (province["kind"], province["score"], province["rank"]) == ("province", 79.5, None)
+    assert company["issue"] == "2026-09-R1"
+    assert {key: company[key] for key in place} == place
+    assert compare(data).counts["history"] == {"given": 2 * len(COLUMNS["history"])}
+    before = compare({key: value for key, value in data.items() if key != "history"})
+    assert (before.mismatches, "history" in before.counts) == ([], False)
