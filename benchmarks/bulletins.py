@@ -22,6 +22,7 @@ from benchmarks.standings import judged
 from shopper.clock import now
 from shopper.config import ROOT
 from shopper.documents.bulletin import render_bulletin, render_html
+from shopper.documents.bulletin_context import NO_MARKS
 from shopper.documents.company import render_company
 from shopper.documents.group import context
 from shopper.documents.processes import render_all
@@ -80,7 +81,7 @@ def measure_bulletin(bulletin: Bulletin, items: dict[str, dict[str, int]], at: d
 def measure_companies(bulletin: Bulletin, at: datetime) -> None:
     """Print the times of every company's own bulletin."""
     codes = [line.standing.code for line in bulletin.companies]
-    said: dict[str, Any] = {"printed_at": at, "draft": False, "address": ""}
+    said: dict[str, Any] = {"printed_at": at, "draft": False, "marks": NO_MARKS}
     tasks = [partial(render_company, bulletin, code, "zh", **said) for code in codes]
     pages = [
         render("group/bulletin.html", "zh", **context(bulletin, "company", code, "zh", **said))

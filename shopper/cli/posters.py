@@ -12,8 +12,8 @@ from shopper.documents.outlet_poster import render_posters
 from shopper.documents.pdf import DocumentError
 from shopper.documents.processes import render_all
 from shopper.jobs import LANGUAGES, compiled
-from shopper.jobs.address import issue_address
-from shopper.models.bulletin import issue_for_readers
+from shopper.jobs.posters import poster_marks
+from shopper.models.bulletin import BulletinState, issue_for_readers
 
 
 @click.command()
@@ -28,7 +28,7 @@ def posters(issue: str, company: str | None, language: str, folder: Path) -> Non
     A page is an outlet with a rank; the others have none to hang up.
     """
     row = issue_for_readers(issue)
-    if row is None:
+    if row is None or row.state is BulletinState.WITHDRAWN:
         raise click.ClickException(f"Issue {issue} is not published.")
     bulletin = compiled(row)
     codes: dict[str, list[str]] = {}
@@ -37,7 +37,7 @@ def posters(issue: str, company: str | None, language: str, folder: Path) -> Non
     wanted = [company] if company else sorted(codes)
     if missing := [code for code in wanted if code not in codes]:
         raise click.ClickException(f"No outlet of {missing[0]} has a rank in issue {issue}.")
-    address = issue_address(issue)
+    marks = poster_marks(row.data)
     tasks = [
         partial(
             render_posters,
@@ -45,7 +45,7 @@ def posters(issue: str, company: str | None, language: str, folder: Path) -> Non
             codes[code],
             language,
             printed_at=row.published_at,
-            address=address,
+            marks=marks,
         )
         for code in wanted
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.group import render_group
 from shopper.rules.bulletin import Bulletin
 
@@ -15,9 +16,9 @@ def render_city(
     *,
     printed_at: datetime,
     draft: bool,
-    address: str,
+    marks: Marks,
 ) -> bytes:
     """Return the PDF of a city's own bulletin in "zh" or "en"; see `group.render_group`."""
     return render_group(
-        bulletin, "city", code, language, printed_at=printed_at, draft=draft, address=address
+        bulletin, "city", code, language, printed_at=printed_at, draft=draft, marks=marks
     )

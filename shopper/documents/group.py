@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shopper.documents.bulletin import joined
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.check_code import check_picture
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.parts import cut
@@ -43,20 +44,18 @@ def render_group(
     *,
     printed_at: datetime,
     draft: bool,
-    address: str,
+    marks: Marks,
 ) -> bytes:
     """Return the PDF of a company's or city's own bulletin; a draft is marked 征求意见稿.
 
-    `address` is that of the public page about the issue, printed as a code on every page; without
-    one there is none. Raises KeyError for a code that the
-    bulletin does not know and documents.pdf.DocumentError for a character that no installed font
-    can draw.
+    Raises KeyError for a code that the bulletin does not know and documents.pdf.DocumentError for
+    a character that no installed font can draw.
     """
     values = context(
-        bulletin, kind, code, language, printed_at=printed_at, draft=draft, address=address
+        bulletin, kind, code, language, printed_at=printed_at, draft=draft, marks=marks
     )
     page = cut(render("group/bulletin.html", language, **values))
-    pictures = check_picture(address)
+    pictures = check_picture(marks.address)
     facts = {"title": values["title"], "created_at": printed_at, "pictures": pictures}
     return joined(page, [render_part(part.html, **facts) for part in page.parts], pictures)
 
@@ -69,7 +68,7 @@ def context(
     *,
     printed_at: datetime,
     draft: bool,
-    address: str,
+    marks: Marks,
 ) -> dict[str, Any]:
     """Return the values that the templates of a company's or city's bulletin name."""
     report = group_report(bulletin, kind, code, hidden_outlets(bulletin))
@@ -80,7 +79,9 @@ def context(
         "title": title(bulletin, report, language),
         "sample_data": bulletin.sample_data,
         "draft": draft,
-        "address": address,
+        "address": marks.address,
+        "challenge_until": marks.challenge_until,
+        "correction": marks.correction,
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
         "against": against(report, bulletin.policy.z, province),
         "low": max(0.0, (standing.score or 0.0) - bulletin.policy.z * (standing.se or 0.0)),

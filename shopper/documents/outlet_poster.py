@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from shopper import words
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.charts import letters
 from shopper.documents.pdf import render_pdf
 from shopper.documents.qr import qr_svg
@@ -33,22 +34,22 @@ class Step:
 
 
 def render_poster(
-    bulletin: Bulletin, code: str, language: str, *, printed_at: datetime, address: str
+    bulletin: Bulletin, code: str, language: str, *, printed_at: datetime, marks: Marks
 ) -> bytes:
     """Return an outlet's poster in "zh" or "en".
 
-    `address` is that of the page which its code leads to. Raises KeyError for a code that the
+    Its code leads to the address among the marks. Raises KeyError for a code that the
     bulletin does not know, NoPoster for an outlet without a rank, and documents.pdf.DocumentError
     for a character that no installed font can draw.
     """
     notice = outlet_notice(bulletin, code, hidden_outlets(bulletin))
     if notice is None:
         raise NoPoster(why_none(bulletin, code, language))
-    return _printed(bulletin, [notice], language, printed_at, address)
+    return _printed(bulletin, [notice], language, printed_at, marks)
 
 
 def render_posters(
-    bulletin: Bulletin, codes: Iterable[str], language: str, *, printed_at: datetime, address: str
+    bulletin: Bulletin, codes: Iterable[str], language: str, *, printed_at: datetime, marks: Marks
 ) -> bytes:
     """Return the posters of the outlets with a rank in one file, a page each.
 
@@ -59,7 +60,7 @@ def render_posters(
     if not notices:
         with speaking(language):
             raise NoPoster(_("No outlet is ranked this month."))
-    return _printed(bulletin, notices, language, printed_at, address)
+    return _printed(bulletin, notices, language, printed_at, marks)
 
 
 def why_none(bulletin: Bulletin, code: str, language: str) -> str:
@@ -76,7 +77,7 @@ def _printed(
     notices: Sequence[OutletNotice],
     language: str,
     printed_at: datetime,
-    address: str,
+    marks: Marks,
 ) -> bytes:
     title = _title(bulletin, notices, language)
     html = render(
@@ -87,7 +88,8 @@ def _printed(
         notices=notices,
         steps=steps(bulletin),
         letters=letters,
-        code=qr_svg(address, address),
+        code=qr_svg(marks.address, marks.address),
+        correction=marks.correction,
         # The mark in the page's head is the poster's own.
         sample_data=False,
     )

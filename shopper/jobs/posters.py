@@ -8,12 +8,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.outlet_poster import render_posters
 from shopper.jobs.address import issue_address
 from shopper.jobs.papers import Paper
+from shopper.jobs.printing import correction_of
 from shopper.jobs.queue import enqueue
 from shopper.jobs.refusals import NotPublishable
-from shopper.models.bulletin import Bulletin, BulletinFile, issue_for_readers
+from shopper.models.bulletin import Bulletin, BulletinFile, BulletinState, issue_for_readers
 from shopper.models.job import Job
 from shopper.models.user import User
 from shopper.rules import bulletin as rules
@@ -29,9 +31,9 @@ def enqueue_posters(
 
 
 def begin_posters(job: Job, at: datetime) -> dict[str, Any]:
-    """Return the issue's data; NotPublishable for one that readers don't see any more."""
+    """Return the issue's data; NotPublishable for one that doesn't stand any more."""
     row = issue_for_readers(job.wanted["issue"])
-    if row is None:
+    if row is None or row.state is not BulletinState.PUBLISHED:
         raise NotPublishable(_("Issue %(issue)s is not published.", issue=job.wanted["issue"]))
     return row.data
 
@@ -48,9 +50,15 @@ def poster_papers(job: Job, bulletin: rules.Bulletin, data: dict[str, Any]) -> l
         codes,
         language,
         printed_at=job.started_at or job.requested_at,
-        address=issue_address(bulletin.issue),
+        marks=poster_marks(data),
     )
     return [Paper(f"posters:{company}", language, len(codes), render)]
+
+
+def poster_marks(data: dict[str, Any]) -> Marks:
+    """Return where a poster's code leads, and which issue its own corrects."""
+    made = data.get("correction")
+    return Marks(issue_address(data["issue"]), correction=correction_of(made) if made else None)
 
 
 def keep_posters(job: Job, data: dict[str, Any], files: list[BulletinFile], at: datetime) -> None:

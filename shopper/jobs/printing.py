@@ -40,6 +40,16 @@ class Printing:
     draft: bool
     challenge_until: date | None = None
 
+    @property
+    def marks(self) -> Marks:
+        """Return what all documents say of the issue's state."""
+        made = self.data.get("correction")
+        return Marks(
+            address=check_address(self.bulletin.issue),
+            challenge_until=self.challenge_until,
+            correction=correction_of(made) if made else None,
+        )
+
     def papers(self) -> list[Paper]:
         """Return the bulletin itself, then those of companies and cities, in both languages."""
         lines = [("company", line) for line in self.bulletin.companies]
@@ -53,12 +63,6 @@ class Printing:
 
     def whole(self, language: str) -> Paper:
         """Return the bulletin itself."""
-        made = self.data.get("correction")
-        marks = Marks(
-            address=check_address(self.bulletin.issue),
-            challenge_until=self.challenge_until,
-            correction=correction_of(made) if made else None,
-        )
         render = partial(
             render_bulletin,
             self.bulletin,
@@ -66,7 +70,7 @@ class Printing:
             printed_at=self.printed_at,
             draft=self.draft,
             items=self.data["items"],
-            marks=marks,
+            marks=self.marks,
         )
         size = AT_LEAST + len(self.bulletin.outlets)
         return Paper("", language, size, render, in_parts=True)
@@ -80,7 +84,7 @@ class Printing:
             language,
             printed_at=self.printed_at,
             draft=self.draft,
-            address=check_address(self.bulletin.issue),
+            marks=self.marks,
         )
         size = AT_LEAST + line.standing.n_outlets
         return Paper(f"{kind}:{line.standing.code}", language, size, render)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.company import render_company
+from shopper.documents.correction import Correction
 from shopper.documents.group import context
 from shopper.documents.group_charts import rank_chart, strip
+from shopper.documents.outlet_poster import render_poster
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.group_report import group_report
@@ -59,13 +63,15 @@ def html(shown: Bulletin, language: str = "zh", **changed: Any) -> str:
     wanted: dict[str, Any] = {"kind": "company", "code": "T04", "draft": False} | changed
     values = context(
         shown, wanted.pop("kind"), wanted.pop("code"), language,
-        printed_at=PRINTED, address=ADDRESS, **wanted,
+        printed_at=PRINTED, **{"marks": Marks(ADDRESS), **wanted},
     )  # fmt: skip
     return render("group/bulletin.html", language, **values)
 
 
 def test_a_company_s_bulletin_can_be_heard_as_well_as_seen(app: Flask) -> None:
-    pdf = render_company(bulletin(), "T04", "zh", printed_at=PRINTED, draft=False, address=ADDRESS)
+    pdf = render_company(
+        bulletin(), "T04", "zh", printed_at=PRINTED, draft=False, marks=Marks(ADDRESS)
+    )
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     assert len(pages) <= 4
     assert all("演示数据" in "".join(page.split()) for page in pages)
@@ -92,6 +98,19 @@ def test_a_city_s_bulletin_names_the_company_of_each_outlet(app: Flask) -> None:
     assert "Wenzhou" in page
     assert page.count("<td>Sample Insurer T") == 20
     assert "of 2 cities" in page
+
+
+def test_every_paper_says_that_it_is_a_draft_or_a_correction(app: Flask) -> None:
+    page = html(bulletin(), draft=True, marks=Marks(ADDRESS, date(2026, 11, 5)))
+    assert "征求意见稿" in page
+    assert "2026年11月5日" in page
+    shown = replace(bulletin(), issue="2026-10-R1")
+    marks = Marks(ADDRESS, correction=Correction("2026-10", "漏计", []))
+    said = "更正2026-10-R1，替代2026-10"
+    assert said in "".join(html(shown, marks=marks).split())
+    poster = render_poster(shown, "O0003", "zh", printed_at=PRINTED, marks=marks)
+    (sheet,) = PdfReader(BytesIO(poster)).pages
+    assert said in "".join(sheet.extract_text().split())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

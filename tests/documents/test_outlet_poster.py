@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.outlet_poster import NoPoster, render_poster, render_posters, steps
 from shopper.rules.bulletin import compile_bulletin
 from shopper.standards import editions
@@ -22,7 +23,7 @@ def test_posters_are_a_page_an_outlet_with_its_grade_score_and_what_to_improve(
     app: Flask,
 ) -> None:
     codes = ["O0003", "O0039", "O0001"]
-    pdf = render_posters(MONTH, codes, "zh", printed_at=PRINTED, address=PAGE)
+    pdf = render_posters(MONTH, codes, "zh", printed_at=PRINTED, marks=Marks(PAGE))
     pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
     lines = {line.standing.code: line for line in MONTH.outlets}
     assert len(pages) == 2
@@ -38,9 +39,9 @@ def test_posters_are_a_page_an_outlet_with_its_grade_score_and_what_to_improve(
 
 def test_an_outlet_without_a_rank_gets_the_reason_and_no_poster(app: Flask) -> None:
     with pytest.raises(NoPoster, match="has no rank this month: too few responses"):
-        render_poster(MONTH, "O0039", "en", printed_at=PRINTED, address=PAGE)
+        render_poster(MONTH, "O0039", "en", printed_at=PRINTED, marks=Marks(PAGE))
     with pytest.raises(NoPoster):
-        render_posters(MONTH, ["O0039"], "zh", printed_at=PRINTED, address=PAGE)
+        render_posters(MONTH, ["O0039"], "zh", printed_at=PRINTED, marks=Marks(PAGE))
 
 
 def test_the_scale_s_steps_are_the_grades_of_the_policy() -> None:

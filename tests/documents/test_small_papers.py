@@ -11,6 +11,7 @@ import pikepdf.pdfa
 import pytest
 from flask import Flask
 
+from shopper.documents.bulletin_context import Marks
 from shopper.documents.city import render_city
 from shopper.documents.company import render_company
 from shopper.documents.outlet_poster import render_poster
@@ -26,7 +27,7 @@ EDITION = editions()["2010-06"]
 PRINTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 ADDRESS = "https://example.org/check/2026-10"
 MONTH = compile_bulletin(frozen_month(EDITION), EDITION)
-GROUP = {"printed_at": PRINTED, "draft": False, "address": ADDRESS}
+GROUP = {"printed_at": PRINTED, "draft": False, "marks": Marks(ADDRESS)}
 
 
 def placards(product: Product) -> bytes:
@@ -42,7 +43,7 @@ PAPERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "city": ("zh-Hans-CN", lambda: render_city(MONTH, "3303", "zh", **GROUP)),
     "results": (
         "en",
-        lambda: render_poster(MONTH, "O0003", "en", printed_at=PRINTED, address=ADDRESS),
+        lambda: render_poster(MONTH, "O0003", "en", printed_at=PRINTED, marks=Marks(ADDRESS)),
     ),
     "poster": ("zh-Hans-CN", lambda: placards(Product.POSTER)),
     "stickers": ("zh-Hans-CN", lambda: placards(Product.STICKERS)),
