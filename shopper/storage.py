@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ def save(content: bytes, suffix: str) -> str:
     """
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(digest, suffix)
-    if path.exists():
+    if is_kept_on(path):
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -35,6 +36,23 @@ def save(content: bytes, suffix: str) -> str:
     return digest
 
 
+def is_kept_on(path: Path) -> bool:
+    """Return whether the file is there; its age starts anew, so that no sweep takes it away."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def stored_before(moment: datetime) -> Iterator[Path]:
+    """Give the files last stored before a moment, also halves that a killed process left."""
+    for path in (Path(current_app.instance_path) / "files").glob("*/*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < moment.timestamp():
+                yield path
+
+
 def path_of(digest: str, suffix: str) -> Path:
     """Return where the bytes with this SHA-256 are stored."""
     return Path(current_app.instance_path) / "files" / digest[:2] / f"{digest}{suffix}"
@@ -42,10 +60,9 @@ def path_of(digest: str, suffix: str) -> Path:
 
 def forget(suffix: str, before: datetime) -> None:
     """Delete the files with this suffix that were stored before a moment."""
-    for path in (Path(current_app.instance_path) / "files").glob(f"*/*{suffix}"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink()
+    for path in stored_before(before):
+        if path.name.endswith(suffix):
+            path.unlink(missing_ok=True)
 
 
 def delete(digest: str, suffix: str) -> None:

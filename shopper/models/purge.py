@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Delete, Update, delete, func, or_, select, update
 
 from shopper.extensions import db
 from shopper.models.comment import CustomerPhoto
+from shopper.models.job import Job, JobState
 from shopper.models.mark_key import forget_keys
 from shopper.models.setting import Settings
 from shopper.models.stored_field import STORED_FIELDS, StoredField
 from shopper.models.visit import Photo
+
+WORK_KEPT = timedelta(days=90)
+"""How long work that has ended is listed; drafts and posters go with it."""
 
 PHOTOS = (CustomerPhoto.sha256, Photo.sha256)
 """Where photos are named; a file goes when none does."""
@@ -34,6 +38,20 @@ def purge(moment: datetime, settings: Settings) -> set[str]:
         db.session.execute(_statement(field, moment, settings))
     forget_keys(db.session.connection(), moment)
     return before.difference(*(db.session.scalars(select(column)) for column in PHOTOS))
+
+
+def ended_work(moment: datetime) -> int:
+    """Return how many rows of ended work are listed longer than they should."""
+    return db.session.scalar(select(func.count(Job.id)).where(*_ended(moment))) or 0
+
+
+def purge_work(moment: datetime) -> None:
+    """Delete the rows of work that ended long ago; documents that only they name go later."""
+    db.session.execute(delete(Job).where(*_ended(moment)))
+
+
+def _ended(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Job.state.in_((JobState.DONE, JobState.FAILED)), Job.finished_at < moment - WORK_KEPT
 
 
 def unneeded(digests: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +15,17 @@ from shopper.models import (
     Attempt,
     AuditEntry,
     Bulletin,
+    BulletinFile,
     Comment,
     CustomerPhoto,
+    Job,
     MarkKey,
     Photo,
     Response,
     aggregate,
 )
+from shopper.models.job import JobState
+from shopper.models.named_files import naming_columns
 from shopper.models.setting import Settings, save_settings
 from shopper.models.stored_field import STORED_FIELDS, TABLES
 from shopper.standards import editions
@@ -175,3 +180,63 @@ def test_months_end_in_shanghai(app: Flask, make: Make) -> None:
     make.response(opened_at=edge)
     purge(app)
     assert [r.opened_at for r in db.session.scalars(select(Response))] == [edge]
+
+
+def stored(content: str, suffix: str = ".pdf", days: float = 2) -> str:
+    digest = save(content.encode(), suffix)
+    at = (NOON - timedelta(days=days)).timestamp()
+    os.utime(path_of(digest, suffix), (at, at))
+    return digest
+
+
+def job(made: str, subject: str, *, ended: int = 1, **given: str) -> Job:
+    at = NOON - timedelta(days=ended)
+    row = {"kind": "draft", "state": JobState.DONE, "wanted": {}, "language": "zh"} | given
+    file = {"subject": "", "language": "zh", "format": "pdf", "sha256": made, "size": 1}
+    return Job(subject=subject, requested_at=at, finished_at=at, made=[file], **row)
+
+
+def test_files_that_no_row_names_go_after_a_day(app: Flask, make: Make) -> None:
+    file = {"language": "zh", "format": "pdf", "size": 1}
+    picture = {"width": 4, "height": 3, "added_at": NOON}
+    kept = {name: stored(name) for name in ("issue", "draft", "running")}
+    photos = {name: stored(name, ".jpg") for name in ("visit", "customer")}
+    gone = [stored(name) for name in ("superseded", "failed", "expired", "draft of a while ago")]
+    gone += [stored("killed", ".jpg"), stored("half", ".tmp")]
+    again = stored("about to be named", ".jpg")
+    save(b"about to be named", ".jpg")
+    young = stored("young", ".jpg", days=0.9)
+    os.utime(path_of(again, ".jpg"), (NOON.timestamp(), NOON.timestamp()))
+    issue = Bulletin(issue="2021-01", month="2021-01", data={}, published_at=NOON)
+    issue.files.append(BulletinFile(sha256=kept["issue"], **file))
+    db.session.add_all(
+        [
+            issue,
+            job(kept["draft"], "2021-02/zh", ended=89),
+            job(kept["running"], "2021-02", kind="publish", state=JobState.RUNNING, ended=100),
+            job(gone[0], "2021-03", kind="preview"),
+            job(gone[1], "2021-04/zh", state=JobState.FAILED),
+            job(gone[2], "2021-05/zh", ended=91),
+            job(gone[3], "2021-06/zh", state=JobState.FAILED, ended=91),
+            Photo(visit_id=make.visit().id, item="E26", sha256=photos["visit"], **picture),
+            CustomerPhoto(response_id=make.response().id, sha256=photos["customer"], **picture),
+        ]
+    )
+    db.session.commit()
+    assert "2  Ended work (older than 90 days)" in purge(app, "--dry-run").output
+    assert "6 that no row names" in purge(app).output
+    left = {path.stem for path in Path(app.instance_path, "files").glob("*/*")}
+    assert left == {*kept.values(), *photos.values(), again, young}
+    assert db.session.scalar(select(func.count(Job.id))) == 4
+
+
+def test_every_table_that_names_files_is_asked() -> None:
+    named = {column.table.name for column in naming_columns()}
+    assert named >= {"photo", "customer_photo", "bulletin_file"}
+    others = {
+        str(column)
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if ("sha" in column.name or "digest" in column.name) and column.name != "sha256"
+    }
+    assert others == set()
