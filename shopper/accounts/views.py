@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -42,6 +42,8 @@ def sign_in() -> str | Response | tuple[str, int]:
     user.signed_in_at = now()
     db.session.commit()
     login_user(user)
+    # A shopper's phone restarts on the way: what it holds is to go without signing in again.
+    session.permanent = user.role is Role.SHOPPER
     return redirect(wanted_page() or home_of(user))
 
 

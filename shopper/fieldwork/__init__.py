@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from shopper.fieldwork.answering import answering
+from shopper.fieldwork.offline import offline
+from shopper.fieldwork.on_site import on_site
+from shopper.fieldwork.phone import phone
 from shopper.fieldwork.views import blueprint
 
-blueprint.register_blueprint(answering)
+for part in (answering, on_site, offline, phone):
+    blueprint.register_blueprint(part)
 
 __all__ = ["blueprint"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from shopper.clock import today
 from shopper.fieldwork.assignments import STATES, conditions_of
-from shopper.fieldwork.questions import Card, Stop, filled, stops
+from shopper.fieldwork.held import held, stored_form
+from shopper.fieldwork.questions import Card, Stop, stops
 from shopper.fieldwork.report import NOTE_LENGTH, PHOTOGRAPHED, VISITED_ON, Report
 from shopper.language import language
 from shopper.models.assignment import Assignment
@@ -20,8 +21,6 @@ from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import editions
 
-WORDS = 1024 * 1024
-"""Bytes of a sent form that are kept for all that is no photo."""
 LISTED = 4
 """So many errors of one stop are listed each; more are listed as one line."""
 
@@ -50,23 +49,12 @@ def form_page(
         wrong=errors or {},
         errors=summary(walk, errors or {}),
         stale=stale,
+        held=held(assignment),
         month=Month.parse(assignment.month),
         today=today(),
         note_length=NOTE_LENGTH,
         photographed=PHOTOGRAPHED,
-        most_in_all=current_app.config["MAX_CONTENT_LENGTH"],
-        most_photos=current_app.config["MAX_CONTENT_LENGTH"] - WORDS,
     )
-
-
-def stored_form(assignment: Assignment) -> MultiDict[str, str]:
-    """Return what the visit holds as a filled form; a first one names today, in its month."""
-    visit = assignment.visit
-    form = filled(visit.answers, visit.notes) if visit else filled({}, {})
-    fits = str(Month.of_day(today())) == assignment.month
-    day = visit.visited_on if visit else today() if fits else None
-    form[VISITED_ON] = day.isoformat() if day else ""
-    return form
 
 
 def summary(walk: list[Stop], errors: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from shopper.language import language
 from shopper.models.visit import Photo
 from shopper.rules.answers import GATE_OPTIONS, asked_items, carried_items, met_conditions
+from shopper.rules.scoring import fails
 from shopper.rules.standard import Condition, Detail, Edition, Item, Option, Text
 from shopper.web.answers_form import asked_gates, may_apply
 
@@ -40,6 +41,8 @@ class Card:
     """The answers, ITEM=code|code, any of which makes it apply; empty: it always does."""
     unless: str
     """The answers, any of which decides it already."""
+    must: str
+    """The answers, any of which makes a photo a must."""
 
     @property
     def label(self) -> str:
@@ -123,7 +126,7 @@ def answered(card: Card, answers: Mapping[str, object]) -> bool:
 def gate_card(gate: Condition) -> Card:
     """Return the card that asks a visit condition."""
     return Card(
-        gate.code, None, gate.question or gate.name, GATE_OPTIONS, ["unable"], (), [], "", ""
+        gate.code, None, gate.question or gate.name, GATE_OPTIONS, ["unable"], (), [], "", "", ""
     )
 
 
@@ -139,7 +142,21 @@ def item_card(item: Item, edition: Edition, photos: list[Photo], carriers: Colle
         photos=photos,
         when=" ".join(opens(item, edition)),
         unless=" ".join(f"{carrier}=no" for carrier in carriers),
+        must=must_show(item, edition),
     )
+
+
+def must_show(item: Item, edition: Edition) -> str:
+    """Return the answers at which a photo of the item is a must, as ITEM=code|code, or "".
+
+    A carrier that is lacking is photographed for what it carries (catalogue, part 7).
+    """
+    codes = {"yes"} if item.photo_required == "finding" else set()
+    if item.photo_required == "failed":
+        codes |= {o.code for o in item.options if o.value is not None and fails(item, o.value)}
+    if any(must_show(edition.items[carried], edition) for carried in item.carries):
+        codes.add("no")
+    return f"{item.id}={'|'.join(sorted(codes))}" if codes else ""
 
 
 def opens(item: Item, edition: Edition) -> list[str]:

@@ -36,8 +36,7 @@ def keep(
 
     A day once known stays until another is given. One photo more or less is no new version.
     """
-    accept(assignment, at)
-    visit = assignment.visit or begin(assignment, conditions)
+    visit = assignment.visit or begin(assignment, conditions, edition, at)
     visit.edition = edition.id
     visit.answers, visit.notes = dict(report.answers), dict(report.notes)
     if report.visited_on:
@@ -48,8 +47,15 @@ def keep(
     return visit
 
 
-def begin(assignment: Assignment, conditions: Sequence[str]) -> Visit:
-    """Make the assignment's visit; it keeps the outlet's facts of today, whatever they become."""
+def begin(
+    assignment: Assignment, conditions: Sequence[str], edition: Edition, at: datetime
+) -> Visit:
+    """Make the assignment's visit; it keeps the outlet's facts of today, whatever they become.
+
+    It is version 0, on which a report is a first one: times and photos may come before. Whoever
+    begins what is offered accepts it.
+    """
+    accept(assignment, at)
     outlet = assignment.outlet
     company_id, city_code = outlet.company_id, outlet.city.code
     visit = Visit(
@@ -59,8 +65,13 @@ def begin(assignment: Assignment, conditions: Sequence[str]) -> Visit:
         company_id=company_id,
         city_code=city_code,
         conditions=list(conditions),
+        edition=edition.id,
+        answers={},
+        notes={},
+        marks=[],
         status=VisitStatus.DRAFT,
         version=0,
+        saved_at=at,
     )
     db.session.add(visit)
     return visit

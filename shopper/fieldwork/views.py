@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Response as FlaskResponse
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from shopper.clock import now, this_month, today
@@ -33,6 +35,14 @@ from shopper.web.sessions import only, person
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")
 blueprint.before_request(only({Role.SHOPPER}))
+
+
+@blueprint.after_request
+def name_owner(response: FlaskResponse) -> FlaskResponse:
+    """Say whose page it is, so that a phone keeps no page of anybody who left."""
+    if current_user.is_authenticated:
+        response.headers["Fieldwork-Person"] = str(person().id)
+    return response
 
 
 @blueprint.get("/")
@@ -72,7 +82,7 @@ def photo(assignment_id: int, photo_id: int) -> Response:
 
 
 def own(assignment_id: int, *, locked: bool = False) -> Assignment:
-    """Return the shopper's own assignment or answer 404."""
+    """Return the assignment that the shopper has, or is offered, or answer 404."""
     assignment = db.session.get(Assignment, assignment_id, with_for_update=locked or None)
     if assignment is None or assignment.shopper_id != person().id:
         abort(404)

@@ -86,7 +86,7 @@ def score(
     failed = tuple(
         x.item
         for x in lines
-        if x.counted and x.value is not None and _failed(edition.items[x.item], x.value)
+        if x.counted and x.value is not None and fails(edition.items[x.item], x.value)
     )
     seen = all(share <= edition.policy.max_unobserved_share for share in unobserved.values())
     return Score(
@@ -155,7 +155,8 @@ def _capped(observed: float | None, vetoes: frozenset[str], policy: Policy) -> f
     return min(policy.veto_cap, observed)
 
 
-def _failed(item: Item, value: float) -> bool:
+def fails(item: Item, value: float) -> bool:
+    """Tell whether an answer worth `value`, in [0, 1], fails the item."""
     return value <= (SCALE_FAILED if item.type == "s5" else 0.0)
 
 

@@ -60,7 +60,12 @@ def only(roles: Collection[Role]) -> Callable[[], Response | None]:
 
 
 def ask_to_sign_in() -> Response:
-    """Send the visitor to sign in and then back to the page; a form sent in is refused."""
+    """Send the visitor to sign in and then back to the page; a form sent in is refused.
+
+    A program that asks for JSON is told that nobody is signed in.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        abort(401)
     if request.method != "GET":
         abort(403)
     target = request.full_path.rstrip("?")

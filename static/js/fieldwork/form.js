@@ -1,0 +1,60 @@
+// The visit's form on a phone that runs scripts: kept here, sent from here; without this it is one plain form.
+import { day, visit, word, phone, root } from "./page.js";
+import { change, read } from "./store.js";
+import { attach as attachPhotos } from "./photos.js";
+import * as conflict from "./conflict.js";
+import * as keep from "./keep.js";
+import * as offline from "./offline.js";
+import * as send from "./send.js";
+import * as status from "./status.js";
+import * as walk from "./walk.js";
+
+const { form } = keep;
+
+async function saveNow(submits) {
+  const now = new Date().toISOString();
+  const names = new Set([...form.elements].filter((one) => one.name && !["file", "hidden"].includes(one.type) && one.tagName !== "BUTTON").map((one) => one.name));
+  const given = Object.fromEntries([...names].map((name) => [name, keep.valuesOf(name)]));
+  await change(visit, (draft) => {
+    draft.fields = { ...draft.fields, ...given };
+    draft.rev += 1;
+    if (submits) Object.assign(draft, { submit: true, times: { ...draft.times, reported_at: now } });
+  });
+  send.send();
+}
+
+form.addEventListener("submit", async (event) => {
+  const { name, value } = event.submitter ?? {};
+  event.preventDefault();
+  if (name === "lang") return location.assign(`?lang=${value}`);
+  if (name === "remove") return remove(event.submitter);
+  const found = name === "submit" ? walk.gaps() : [];
+  if (found.length) return form.querySelector("[data-gaps]").focus();
+  await saveNow(name === "submit");
+  if (name === "submit") location.assign(root);
+});
+
+async function remove(button) {
+  const { said } = await (await fetch(`${phone}token`, { headers: { Accept: "application/json" } })).json().then((said) => ({ said }));
+  const reply = await fetch(`${phone}visits/${visit}/photos/${button.value}`, { method: "DELETE", headers: { Accept: "application/json", "X-CSRFToken": said.token } });
+  if (reply.ok) { button.closest("li").remove(); walk.refresh(); }
+}
+
+function tellMarks(draft) {
+  for (const note of document.querySelectorAll("[data-errors]")) note.remove();
+  for (const [name, sentence] of Object.entries(draft?.errors ?? {})) {
+    const step = document.getElementById(name)?.closest(".step") ?? form.querySelector(`[data-step="${name}"]`);
+    const told = Object.assign(document.createElement("p"), { className: "error told", textContent: sentence });
+    told.dataset.errors = "";
+    step?.prepend(told);
+  }
+}
+
+await keep.attach((draft) => { walk.refresh(); if (draft) tellMarks(draft); });
+await attachPhotos(walk.refresh);
+await conflict.attach(walk.refresh);
+tellMarks(await read(visit));
+walk.collapse();
+status.attach();
+send.attach();
+offline.attach();

@@ -1,0 +1,58 @@
+// Every change of the form is on the phone at once, and whatever page of the phone shows the visit has it too.
+import { day, held, visit } from "./page.js";
+import { change, onChange, read, renew } from "./store.js";
+
+export const form = document.querySelector("[data-walk]");
+const fields = () => [...form.elements].filter((one) => one.name && one.type !== "file" && one.type !== "hidden" && one.tagName !== "BUTTON");
+
+export function valuesOf(name) {
+  const chosen = fields().filter((one) => one.name === name && (one.type !== "radio" && one.type !== "checkbox" ? one.value : one.checked));
+  return chosen.map((one) => one.value);
+}
+
+export function fill(draft, active = null) {
+  for (const field of fields()) {
+    if (field === active) continue;
+    const values = draft.fields[field.name] ?? [];
+    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+  }
+  form.elements.version.value = draft.base;
+}
+
+async function restore() {
+  const known = await renew(visit);
+  if (known) fill(known);
+  else if (!held.version) form.elements.visited_on.value ||= today();
+}
+
+function today() {
+  const { min, dataset } = form.elements.visited_on;
+  const now = day(Date.now());
+  form.elements.visited_on.max = now < dataset.last ? now : dataset.last;
+  return now >= min && now <= dataset.last ? now : "";
+}
+
+export async function attach(refresh) {
+  await restore();
+  refresh();
+  form.addEventListener("input", async ({ target: { name, type } }) => {
+    if (!name || type === "file") return;
+    const visited = valuesOf("visited_on");
+    const values = valuesOf(name);
+    await change(visit, (draft) => {
+      draft.fields.visited_on ??= visited;
+      draft.fields[name] = values;
+      draft.rev += 1;
+      draft.submit = false;
+    });
+    refresh();
+  });
+  onChange(async (changed, elsewhere) => {
+    const draft = changed.visit === visit && (await read(visit));
+    if (!draft) return;
+    if (elsewhere || changed.chosen) fill(draft, document.activeElement);
+    form.elements.version.value = draft.base;
+    refresh(draft);
+  });
+}

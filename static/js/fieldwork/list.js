@@ -1,0 +1,8 @@
+// The list of visits: what has arrived of each, and everything kept for when there is no line.
+import * as offline from "./offline.js";
+import * as send from "./send.js";
+import * as status from "./status.js";
+
+status.attach();
+send.attach();
+offline.attach();

@@ -1,0 +1,50 @@
+// Makes the app open without a line: a worker, and the pages of the visits still to make, kept on this phone.
+import { person, phone, root, word } from "./page.js";
+import { drafts, isWaiting, photos } from "./store.js";
+
+const NAME = "fieldwork-pages-";
+const asked = { headers: { Accept: "application/json" } };
+const forget = async () => Promise.all((await caches.keys()).filter((name) => name.startsWith(NAME)).map((name) => caches.delete(name)));
+
+async function keepPages() {
+  const reply = await fetch(`${phone}assignments`, asked);
+  if (!reply.ok) return;
+  const listed = await reply.json();
+  if (listed.person !== person) return;
+  const cache = await caches.open(NAME + person);
+  const known = (await (await cache.match(`${phone}stamps`))?.json()) ?? {};
+  const stamps = {};
+  for (const { id, stamp, pages } of listed.assignments) {
+    if (known[id] !== stamp) for (const address of pages) await keepPage(cache, address);
+    stamps[id] = stamp;
+    await cache.put(`${phone}stamps`, new Response(JSON.stringify({ ...known, ...stamps })));
+  }
+  const over = Object.keys(known).filter((id) => !(id in stamps));
+  for (const id of over) for (const end of ["", "/on-site", "/script"]) await cache.delete(`${root}visits/${id}${end}`);
+  await cache.put(`${phone}stamps`, new Response(JSON.stringify(stamps)));
+  await keepPage(cache, root);
+}
+
+async function keepPage(cache, address) {
+  const page = await fetch(address);
+  if (page.ok && !page.redirected) await cache.put(address, page);
+}
+
+// Signing out leaves no page behind; what has not arrived stays, for its owner alone.
+async function leave(event) {
+  event.preventDefault();
+  const form = event.target;
+  const waits = (await drafts()).filter(isWaiting).length + (await photos()).length;
+  if (waits && !confirm(word("leave"))) return;
+  await forget();
+  const current = await fetch(`${phone}token`, asked).then((reply) => reply.json()).catch(() => ({}));
+  if (current.token) form.elements.csrf_token.value = current.token;
+  form.submit();
+}
+
+export function attach() {
+  document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", leave);
+  if (!navigator.serviceWorker || !window.caches) return;
+  navigator.serviceWorker.register(`${root}service-worker.js`, { scope: root }).catch(() => {}); // next time
+  if (navigator.onLine) keepPages().catch(() => {}); // the next page tries again
+}

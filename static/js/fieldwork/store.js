@@ -1,0 +1,72 @@
+// What the phone keeps, in IndexedDB: one draft for each visit of a person, and photos until they have arrived.
+// Nobody else's is ever read: the person is part of every key.
+import { held, person } from "./page.js";
+
+const channel = new BroadcastChannel("fieldwork");
+const result = (asked) => new Promise((resolve, reject) => {
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+const opening = indexedDB.open("fieldwork", 1);
+opening.onupgradeneeded = () => {
+  opening.result.createObjectStore("drafts", { keyPath: ["person", "visit"] });
+  opening.result.createObjectStore("photos", { keyPath: ["person", "visit", "id"] });
+};
+const opened = result(opening);
+opened.then(() => navigator.storage?.persist?.()).catch(() => {});
+const mine = IDBKeyRange.bound([person], [person, []]);
+
+async function within(name, mode, act) {
+  // "strict": what is said to be kept survives a phone that is switched off now.
+  const transaction = (await opened).transaction(name, mode, { durability: "strict" });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+  const found = await act(transaction.objectStore(name));
+  await done;
+  return found;
+}
+
+const listeners = [];
+export const onChange = (listen) => listeners.push(listen);
+channel.onmessage = ({ data }) => listeners.forEach((listen) => listen(data, true));
+function tell(changed) {
+  channel.postMessage(changed);
+  listeners.forEach((listen) => listen(changed, false));
+}
+
+export const fresh = (visit, from) => ({
+  person, visit, base: from.version, fields: from.fields, times: from.times, marks: from.marks,
+  rev: 0, sent: 0, pending: null, submit: false, theirs: null, errors: {}, done: null, refused: "",
+});
+export const isWaiting = (draft) => !draft.done && (draft.rev !== draft.sent || draft.submit || Boolean(draft.pending));
+export const read = (visit) => within("drafts", "readonly", (drafts) => result(drafts.get([person, visit])));
+export const drafts = () => within("drafts", "readonly", (all) => result(all.getAll(mine)));
+export const photos = () => within("photos", "readonly", (all) => result(all.getAll(mine)));
+
+export async function change(visit, alter, quietly = false) {
+  await within("drafts", "readwrite", async (all) => {
+    const draft = (await result(all.get([person, visit]))) ?? fresh(visit, held);
+    await result(all.put(alter(draft) ?? draft));
+  });
+  if (!quietly) tell({ visit });
+}
+// What the server knows better takes the place of a draft that has nothing of its own.
+export async function renew(visit) {
+  const known = await read(visit);
+  if (!known || !(known.done || (!isWaiting(known) && held.version > known.base))) return known;
+  await change(visit, (draft) => ({ ...fresh(visit, held), rev: draft.rev, sent: draft.rev }), true);
+  return read(visit);
+}
+export async function keepPhoto(photo, isNew = true) {
+  await within("photos", "readwrite", async (all) => {
+    const there = await result(all.get([person, photo.visit, photo.id]));
+    if (isNew || there) await result(all.put({ ...photo, person }));
+  });
+  tell({ visit: photo.visit });
+}
+export async function dropPhoto({ visit, id }) {
+  await within("photos", "readwrite", (all) => result(all.delete([person, visit, id])));
+  tell({ visit });
+}

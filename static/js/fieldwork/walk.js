@@ -1,0 +1,75 @@
+// What the answers rule out is hidden, each stop counts what is answered, and the end lists every gap.
+import { element, word } from "./page.js";
+import { form } from "./keep.js";
+import { photographed } from "./photos.js";
+
+const steps = [...form.querySelectorAll("[data-step]")];
+const ruled = [...form.querySelectorAll("[data-when], [data-unless]")];
+const list = form.querySelector("[data-gaps]");
+
+function holds(rule) {
+  const [item, codes] = rule.split("=");
+  const chosen = form.querySelector(`[name="${item}"]:checked`);
+  return Boolean(chosen) && !chosen.closest("[data-step]").hidden && codes.split("|").includes(chosen.value);
+}
+
+function filled(step) {
+  if (step.querySelector(":scope > .question [type=radio], :scope > .question [type=checkbox]"))
+    return step.querySelector(":scope > .question :checked");
+  return [...step.querySelectorAll(".beside input")].some((input) => input.value);
+}
+
+const due = (step) => !step.hidden && !("optional" in step.dataset);
+const lacksPhoto = (step) => !step.hidden && step.dataset.must && holds(step.dataset.must) && !photographed(step.dataset.step);
+
+function count(stop) {
+  const its = steps.filter((step) => stop.contains(step) && due(step));
+  const done = its.filter(filled).length;
+  stop.hidden = !steps.some((step) => stop.contains(step) && !step.hidden);
+  for (const figure of form.querySelectorAll(`[data-count="${stop.dataset.stop}"]`)) {
+    figure.textContent = `${done}/${its.length}`;
+    figure.parentElement.classList.toggle("done", done === its.length);
+  }
+}
+
+const link = (target, text) => element("a", { href: `#${target}`, textContent: text });
+export function gaps() {
+  const isClosed = holds("X01=yes");
+  const found = form.elements.visited_on.value ? [] : [link("visited_on", word("day"))];
+  for (const step of steps) {
+    const id = step.dataset.step;
+    const field = step.querySelector("input:not([type=file]), textarea");
+    if ((!isClosed || id === "X10") && due(step) && !filled(step)) found.push(link(field.id, step.dataset.label));
+    if (lacksPhoto(step)) found.push(link(`photo.${id}`, word("photo_of", { item: id })));
+  }
+  return found;
+}
+
+export function refresh() {
+  for (const part of ruled) {
+    const { when, unless } = part.dataset;
+    part.hidden = Boolean((when && !when.split(" ").some(holds)) || (unless && unless.split(" ").some(holds)));
+  }
+  for (const stop of form.querySelectorAll("[data-stop]")) count(stop);
+  for (const step of steps) step.classList.toggle("must", Boolean(lacksPhoto(step)));
+  const found = gaps();
+  list.hidden = false;
+  list.querySelector("p").textContent = found.length ? word("gaps", { n: found.length }) : word("complete");
+  list.querySelector("ul").replaceChildren(...found.map((one) => element("li", {}, one)));
+}
+
+function reveal(id) {
+  const target = id && document.getElementById(decodeURIComponent(id));
+  for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  return target;
+}
+form.addEventListener("click", ({ target }) => {
+  const to = target.closest("a[href^='#']");
+  if (to) reveal(to.hash.slice(1))?.focus?.();
+});
+export function collapse() {
+  for (const stop of form.querySelectorAll("details[data-stop]")) {
+    stop.open = !stop.querySelector("summary .done, summary.done") || Boolean(stop.querySelector(".wrong, .told"));
+  }
+  reveal(location.hash.slice(1));
+}

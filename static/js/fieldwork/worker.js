@@ -1,0 +1,60 @@
+// Keeps what pages are drawn with by the version of its content, and a person's pages for when the line is gone.
+const SHELL_CACHE = `fieldwork-shell-${VERSION}`;
+const PAGES = "fieldwork-pages-";
+const HOME = new URL("./", self.location).pathname;
+const PATIENCE = 6_000;
+
+self.addEventListener("install", (event) => {
+  const fill = async () => (await caches.open(SHELL_CACHE)).addAll(SHELL);
+  event.waitUntil(fill().then(() => self.skipWaiting()));
+});
+
+async function forget(keep) {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("fieldwork-") && !keep(name)).map((name) => caches.delete(name)));
+}
+
+self.addEventListener("activate", (event) => {
+  const old = (name) => name === SHELL_CACHE || name.startsWith(PAGES);
+  event.waitUntil(forget(old).then(() => self.clients.claim()));
+});
+
+// Pages belong to whom the server says; another person's go as soon as they are not theirs.
+async function keep(address, page) {
+  const person = page.headers.get("Fieldwork-Person");
+  if (!page.ok || !person || !page.headers.get("Content-Type").startsWith("text/html")) return;
+  await forget((name) => name.startsWith("fieldwork-shell-") || name === PAGES + person);
+  await (await caches.open(PAGES + person)).put(address, page);
+}
+
+async function kept(address) {
+  const name = (await caches.keys()).find((one) => one.startsWith(PAGES));
+  return name && ((await (await caches.open(name)).match(address)) ?? (await (await caches.open(name)).match(HOME)));
+}
+
+async function page(event) {
+  const { pathname } = new URL(event.request.url);
+  const known = await kept(pathname);
+  const signal = known ? AbortSignal.timeout(PATIENCE) : undefined;
+  try {
+    const fetched = await fetch(event.request, { signal });
+    if (known && fetched.status >= 500) return known;
+    if (fetched.type !== "opaqueredirect") event.waitUntil(keep(pathname, fetched.clone()));
+    return fetched;
+  } catch (failure) {
+    if (known) return known;
+    throw failure;
+  }
+}
+
+async function file(request) {
+  return (await (await caches.open(SHELL_CACHE)).match(request)) ?? fetch(request);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== self.location.origin || pathname.startsWith(`${HOME}phone/`)) return;
+  if (mode === "navigate") event.respondWith(page(event));
+  else event.respondWith(file(event.request));
+});
