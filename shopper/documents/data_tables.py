@@ -9,8 +9,8 @@ from typing import Any
 
 from shopper.rules.published_data import COLUMNS
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins to compute instead of to read."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With these a spreadsheet begins to compute instead of to read; some also with the wide forms."""
 
 
 def tables_of(published: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -22,17 +22,26 @@ def mark_languages(document: Any, tags: list[Any]) -> None:
     Raises ValueError when there are more of one than of the other.
     """
     laid_out = [box for page in document.pages for box in _tagged(page._page_box)]
-    for box, tag in zip(laid_out, tags, strict=True):
-        if kind_of(box) != "TextBox" and box.element is not None:
-            language = box.element.get("lang")
-            if language:
-                tag["Lang"] = f"({language})"
+    languages = [_language(box) for box in laid_out]
+    if not any(languages):
+        return
+    for language, tag in zip(languages, tags, strict=True):
+        if language:
+            tag["Lang"] = f"({language})"
+
+
+def _language(box: Any) -> str | None:
+    """Return what the HTML says of the box itself; a text is in its parent's language."""
+    if kind_of(box) == "TextBox" or box.element is None:
+        return None
+    language: str | None = box.element.get("lang")
+    return language
 
 
 def _tagged(box: Any) -> Iterator[Any]:
     """Give the boxes of which weasyprint.pdf.tags makes tags, in the order in which it does."""
     if kind_of(box) in ("MarginBox", "PageBox") or (
-        box.element is not None and box.element_tag in UNTAGGED
+        box.element is not None and box.element_tag in UNTAGGED and kind_of(box) != "LineBox"
     ):
         for child in box.children:
             yield from _tagged(child)
@@ -48,7 +57,7 @@ def _tagged(box: Any) -> Iterator[Any]:
 
 def _children(box: Any) -> Iterator[Any]:
     """Give what a box holds; a table's caption stands beside it in a wrapper of both."""
-    table = box.get_wrapped_table() if getattr(box, "is_table_wrapper", False) else None
+    table: Any = box.get_wrapped_table() if getattr(box, "is_table_wrapper", False) else None
     for child in box.children:
         held = child.children if child is table else [child]
         for each in held:

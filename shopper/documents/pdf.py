@@ -18,6 +18,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from shopper.documents.finish import finish
+from shopper.documents.refusal import N_
+from shopper.documents.refusal import DocumentError as DocumentError
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -32,6 +34,8 @@ Pictures = Mapping[str, bytes]
 """A document's own pictures as PNG, by the addresses "asset:…" under which its page shows them."""
 NO_PICTURES: Pictures = {}
 
+NO_ASSET = N_("No such asset: %(names)s")
+NO_FONT = N_("No installed font can draw %(names)s")
 ARCHIVE, MARGINS = "pdf/a-3a", "pdf/a-3u"
 POINT = 0.75
 """Points in a pixel of CSS."""
@@ -43,10 +47,6 @@ PLACES = [
 EMPTY_MARGINS = CSS(
     string=f"@page {{ {' '.join(f'@{place} {{ content: none !important }}' for place in PLACES)} }}"
 )
-
-
-class DocumentError(Exception):
-    """A document that cannot be printed as it should be; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class AssetFetcher(URLFetcher):
         path = ASSETS.get(url)
         if path is None:
             self.refused.append(url)
-            raise DocumentError(f"No such asset: {url}")
+            raise DocumentError(NO_ASSET, {"names": url})
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
 
@@ -163,10 +163,10 @@ def _laid_out(
                 font_config=fonts, stylesheets=[*stylesheets, *more], pdf_variant=variant
             )
     except FatalURLFetchingError as error:
-        raise DocumentError(str(error.__cause__)) from error
+        raise DocumentError(NO_ASSET, {"names": ", ".join(fetcher.refused)}) from error
     # An error inside a picture is only logged by WeasyPrint: the picture would be missing.
     if fetcher.refused:
-        raise DocumentError(f"No such asset: {', '.join(fetcher.refused)}")
+        raise DocumentError(NO_ASSET, {"names": ", ".join(fetcher.refused)})
 
 
 def _describe(
@@ -242,7 +242,7 @@ def _finish(document: Any, pdf: Any) -> None:
     missing = sorted({point for font in document.fonts.values() for point in font.missing})
     if missing:
         names = (f"{chr(each)} (U+{each:04X} {_name(each)})" for each in missing)
-        raise DocumentError(f"No installed font can draw {', '.join(names)}")
+        raise DocumentError(NO_FONT, {"names": ", ".join(names)})
     finish(document, pdf)
 
 

@@ -17,11 +17,15 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar, cast
 
-from shopper.documents.pdf import DocumentError, warm
+from shopper.documents.pdf import warm
+from shopper.documents.refusal import N_, DocumentError
 
 T = TypeVar("T")
 FORK = get_context("fork")
 MEGABYTE = 1 << 20
+TOO_LONG = N_("A document took longer than %(seconds)s seconds")
+TOO_LARGE = N_("A document needs more than %(megabytes)s MB of memory")
+ENDED = N_("Rendering ended with code %(code)s: most likely no memory")
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def _answering(running: dict[Connection, _Running], limits: Limits) -> list[_Run
     first = min(one.ends_at for one in running.values())
     ready = wait(list(running), timeout=max(0.0, first - monotonic()))
     if not ready:
-        raise DocumentError(f"A document took longer than {limits.seconds} seconds")
+        raise DocumentError(TOO_LONG, {"seconds": limits.seconds})
     return [running[cast(Connection, answers)] for answers in ready]
 
 
@@ -141,14 +145,14 @@ def _answer(one: _Running, limits: Limits) -> object:
     if kind == "result":
         return value
     if kind == "refused":
-        raise DocumentError(value)
+        raise DocumentError(*value)
     if kind == "memory":
-        raise DocumentError(f"A document needs more than {limits.megabytes} MB of memory")
+        raise DocumentError(TOO_LARGE, {"megabytes": limits.megabytes})
     if kind == "failed":
         raise RuntimeError(value)
     if one.process.exitcode == -signal.SIGXCPU:
-        raise DocumentError(f"A document took longer than {limits.cpu_seconds} seconds")
-    raise DocumentError(f"Rendering ended with code {one.process.exitcode}: most likely no memory")
+        raise DocumentError(TOO_LONG, {"seconds": limits.cpu_seconds})
+    raise DocumentError(ENDED, {"code": one.process.exitcode})
 
 
 def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
@@ -163,7 +167,7 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
     try:
         answer = ("result", task())
     except DocumentError as error:
-        answer = ("refused", str(error))
+        answer = ("refused", error.args)
     except MemoryError:
         answer = ("memory", None)
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -12,6 +13,7 @@ from xlsxwriter import Workbook
 WIDEST = 40
 
 Cell = str | int | float | None
+NO_SUMS: Mapping[str, Sequence[Cell]] = MappingProxyType({})
 
 
 def text_workbook(name: str, rows: Iterable[Sequence[str]], *, created_at: datetime) -> bytes:
@@ -23,12 +25,17 @@ def text_workbook(name: str, rows: Iterable[Sequence[str]], *, created_at: datet
 
 
 def workbook(
-    sheets: Mapping[str, Sequence[Sequence[Cell]]], *, title: str, created_at: datetime
+    sheets: Mapping[str, Sequence[Sequence[Cell]]],
+    *,
+    title: str,
+    created_at: datetime,
+    sums: Mapping[str, Sequence[Cell]] = NO_SUMS,
 ) -> bytes:
     """Return a workbook of these sheets: texts are text, numbers are numbers.
 
     The first row of a sheet is its heading: bold, kept in sight, with filters. Whole numbers are
-    shown whole, others with two decimals; the cell holds all of them.
+    shown whole, others with two decimals; the cell holds all of them. A sheet's sums stand below
+    it, apart, where filters and sorting leave them.
     """
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
@@ -46,6 +53,8 @@ def workbook(
             for number, row in enumerate(rows, 1):
                 for place, cell in enumerate(row):
                     _write(sheet, number, place, cell, formats)
+            for place, cell in enumerate(sums.get(name, ())):
+                _write(sheet, len(rows) + 2, place, cell, formats)
             for place, column in enumerate(zip(heading, *rows, strict=True)):
                 sheet.set_column(place, place, min(WIDEST, 2 + max(map(width, column))))
             sheet.freeze_panes(1, 0)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from flask import Flask
 
 from shopper.documents.pdf import DocumentError
 from shopper.documents.processes import Limits, render_all
+from shopper.language import speaking
 
 BUSY, IDLE = Limits(cpu_seconds=1, seconds=60), Limits(seconds=1)
 
@@ -19,7 +21,7 @@ def late(text: str, seconds: float) -> str:
 
 
 def refused() -> str:
-    raise DocumentError("No installed font can draw 𓀀")
+    raise DocumentError("No installed font can draw %(names)s", {"names": "𓀀"})
 
 
 def broken() -> str:
@@ -93,6 +95,18 @@ def test_what_cannot_be_rendered_is_told_in_a_sentence(
     with pytest.raises(DocumentError, match=sentence):
         list(render_all(tasks, limits=limits, processes=2))
     assert children() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh", "没有字体能显示𓀀"), ("en", "can draw 𓀀")]
+)
+def test_the_sentence_is_in_the_language_of_whoever_reads_it(
+    app: Flask, language: str, sentence: str
+) -> None:
+    with pytest.raises(DocumentError) as raised:
+        list(render_all([refused]))
+    with speaking(language):
+        assert sentence in str(raised.value)
 
 
 def test_any_other_error_comes_with_its_traceback() -> None:
