@@ -14,18 +14,19 @@ from shopper.models.assignment import Assignment
 from shopper.models.outlet import Outlet, OutletStatus
 from shopper.models.placard_health import Health
 from shopper.models.response import Response, ResponseStatus
-from shopper.models.visit import Finding, FindingStatus, Visit, VisitStatus
+from shopper.models.visit import WAITING, Finding, FindingStatus, Visit, VisitStatus
 from shopper.office.labels import PLACARD_HEALTH, RESPONSE_STATUS
 from shopper.office.months import month_asked, months_offered
 from shopper.office.placards import count_of
 from shopper.office.responses import counts_in
+from shopper.office.waiting import SINCE
 from shopper.rules.month import Month
 from shopper.standards import edition_in_force
 
 blueprint = Blueprint("overview", __name__)
 
 DAYS_WAITED = (2, 7)
-"""Up to so many days a submitted visit waits briefly, and then for long."""
+"""Up to so many days a visit waits briefly, and then for long."""
 SHOWN = 10
 
 
@@ -79,13 +80,10 @@ def held_by_month() -> list[tuple[str, int]]:
 
 
 def waiting_by_age() -> list[int]:
-    """Return how many submitted visits wait for up to two days, up to a week, and longer."""
-    submitted = select(func.count()).where(Visit.status == VisitStatus.SUBMITTED)
-    older = [
-        count(submitted.where(Visit.submitted_at < now() - timedelta(days=days)))
-        for days in DAYS_WAITED
-    ]
-    return [count(submitted) - older[0], older[0] - older[1], older[1]]
+    """Return how many visits wait for up to two days, up to a week, and longer."""
+    waiting = select(func.count()).where(Visit.status.in_(WAITING))
+    older = [count(waiting.where(now() - timedelta(days=days) > SINCE)) for days in DAYS_WAITED]
+    return [count(waiting) - older[0], older[0] - older[1], older[1]]
 
 
 def pending_findings() -> list[Finding]:
@@ -95,7 +93,7 @@ def pending_findings() -> list[Finding]:
         .join(Finding.visit)
         .where(
             Finding.status == FindingStatus.PENDING,
-            Visit.status.in_([VisitStatus.SUBMITTED, VisitStatus.ACCEPTED]),
+            Visit.status.in_([*WAITING, VisitStatus.ACCEPTED]),
         )
         .order_by(Visit.submitted_at)
         .limit(SHOWN)
