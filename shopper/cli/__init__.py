@@ -18,6 +18,7 @@ from shopper.cli.score import score_form
 from shopper.cli.serve import serve
 from shopper.cli.users import add_user
 from shopper.cli.verify import verify
+from shopper.cli.visit_states import visit_states
 from shopper.cli.work import work
 
 shopper = Commands("shopper", help="Run and keep the ranking of service outlets.")
@@ -42,5 +43,6 @@ for command in (
     print_rank_sets,
     replay,
     verify,
+    visit_states,
 ):
     shopper.add_command(command)

@@ -16,6 +16,7 @@ from shopper.office import (
     companies,
     deeds,
     explanations,
+    fees,
     files,
     issues,
     jobs,
@@ -59,6 +60,7 @@ FOR_ADMINISTRATORS = (users, settings, audit)
 
 INSIDE = {
     "office.explanations": "office.bulletins",
+    "office.fees": "office.visits",
     "office.issues": "office.bulletins",
     "office.jobs": "office.bulletins",
     "office.plan_moves": "office.plans",
@@ -77,6 +79,7 @@ for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
 for part in (
     explanations,
+    fees,
     issues,
     jobs,
     plan_moves,

@@ -16,7 +16,7 @@ from shopper.words import month_name
 
 def attach(app: Flask) -> None:
     """Give templates their filters."""
-    for filter_ in (moment, day, weekday, month_name, points, text, clock_time, day_and_time):
+    for filter_ in (moment, day, weekday, month_name, points, text, clock_time, day_and_time, yuan):
         app.add_template_filter(filter_)
 
 
@@ -48,6 +48,11 @@ def weekday(value: date) -> str:
 def points(value: float | None) -> str:
     """Write a score with two decimals as published (scoring.md, 1.6); a dash for none."""
     return "–" if value is None else str(published(value))
+
+
+def yuan(value: float) -> str:
+    """Write a sum of money."""
+    return f"¥{value:,.2f}"
 
 
 def text(value: Text | None) -> str:
