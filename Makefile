@@ -43,6 +43,7 @@ bench: $(DEV_STAMP) $(CATALOGUES) ## Measure against floors and rivals, an hour:
 	@$(BIN)/python -m benchmarks.memory
 	@$(BIN)/python -m benchmarks.standings
 	@$(BIN)/python -m benchmarks.rank_sets
+	@$(BIN)/python -m benchmarks.planning
 	@$(BIN)/python -m benchmarks.stuffing
 	@$(BIN)/python -m benchmarks.bulletins
 
@@ -53,7 +54,7 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 	    -d shopper/translations
 
 # A browser, what its driver needs, what turns a printed page into a picture, what checks a PDF.
-test: PACKAGES += chromium libatomic1 poppler-utils qpdf
+test: PACKAGES += chromium-headless-shell libatomic1 poppler-utils qpdf
 # A browser, and what runs Lighthouse, unless a Node.js is here already.
 bench: PACKAGES += chromium libatomic1 $(if $(shell command -v npm),,nodejs npm)
 

@@ -7,6 +7,7 @@ from shopper.cli.database import demo, init
 from shopper.cli.edition import check_edition
 from shopper.cli.explain import explain
 from shopper.cli.export import export
+from shopper.cli.plan import plan
 from shopper.cli.posters import posters
 from shopper.cli.publish import correct, publish, withdraw
 from shopper.cli.purge import purge
@@ -33,6 +34,7 @@ for command in (
     score_form,
     export,
     explain,
+    plan,
     publish,
     posters,
     correct,

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from shopper.models.user import STAFF, Role
 from shopper.office import (
+    agreement,
     assignments,
     audit,
     bulletins,
@@ -59,6 +60,7 @@ FOR_ADMINISTRATORS = (users, settings, audit)
 """Rooms with a door of their own, which others don't see."""
 
 INSIDE = {
+    "office.agreement": "office.plans",
     "office.explanations": "office.bulletins",
     "office.fees": "office.visits",
     "office.issues": "office.bulletins",
@@ -78,6 +80,7 @@ blueprint.before_request(only(STAFF))
 for section, _label in SECTIONS:
     blueprint.register_blueprint(section.blueprint)
 for part in (
+    agreement,
     explanations,
     fees,
     issues,
