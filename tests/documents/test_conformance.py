@@ -208,7 +208,8 @@ def test_the_code_in_the_margins_is_one_picture_of_all_pages(pdf: pikepdf.Pdf) -
 def test_tags_tell_another_language_than_the_document_s() -> None:
     html = (
         '<html lang="en"><body>by itself'
-        '<svg width="1" height="1"><title>t</title></svg><p>See <span lang="zh-Hans-CN">甲</span><a href="#b">b</a></p>'
+        '<svg width="1" height="1"><title>t</title></svg><p>See '
+        '<span lang="zh-Hans-CN">甲</span><a href="#b">b</a></p>'
         '<table id="b"><caption>c <b>d</b></caption><tbody><tr><th scope="row">x</th>'
         '<td lang="zh-Hans-CN">乙<br>丙</td></tr></tbody></table><ol><li>1</li>'
         '<li lang="fr">2</li></ol><div style="position: absolute" lang="zh-Hans-CN">丁</div>'
