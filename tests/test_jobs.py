@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
@@ -15,11 +16,12 @@ from shopper import jobs
 from shopper.config import ROOT
 from shopper.extensions import db
 from shopper.jobs.lock import is_at_work, the_worker
-from shopper.jobs.queue import progress_of
 from shopper.models import Bulletin, BulletinFile, Job, Unchanging
 from shopper.models.bulletin import current_issue, issues_of
 from shopper.models.job import JobState
+from shopper.models.user import Role
 from shopper.rules.month import Month
+from tests.browsing import Browser
 from tests.make import Make
 from tests.months import AFTER, make_october
 
@@ -54,12 +56,12 @@ def started(app: Flask) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_for(job_id: int, steps: int) -> Job:
-    give_up = time.monotonic() + 60
+def wait_for(job_id: int, reached: Callable[[Job], bool]) -> Job:
+    give_up = time.monotonic() + 90
     while True:
         db.session.rollback()
         job = db.session.get_one(Job, job_id)
-        if len(job.made) >= steps:
+        if reached(job):
             return job
         assert time.monotonic() < give_up, job.failure
         # A transaction left open would keep the worker from writing.
@@ -67,36 +69,59 @@ def wait_for(job_id: int, steps: int) -> Job:
         time.sleep(0.05)
 
 
-def test_a_killed_workers_job_goes_on_where_it_was(app: Flask, make: Make, clock: Any) -> None:
-    make_october(make)
-    clock(AFTER)
-    job = jobs.enqueue("publish", "2026-10", at=AFTER, by=None)
-    key = job.id
-    db.session.rollback()
-    with started(app) as worker:
-        job = wait_for(key, 1)
+def the_one_at_work(workers: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    give_up = time.monotonic() + 60
+    while all(worker.poll() is None for worker in workers) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    (ended,) = [worker for worker in workers if worker.poll() is not None]
+    assert ended.returncode == 0
+    (left,) = [worker for worker in workers if worker is not ended]
+    return left
+
+
+def made_by_one_of_two(app: Flask, key: int) -> dict[str, Any]:
+    """Return the document that was made before the worker that got the job was killed."""
+    with started(app) as first_of_two, started(app) as second_of_two:
+        job = wait_for(key, lambda job: len(job.made) == 1)
         (first,) = job.made
         assert job.state is JobState.RUNNING
-        assert is_at_work()
         assert not issues_of("2026-10")
-        jobs.work()
-        assert len(db.session.get_one(Job, key).made) == 1
+        db.session.rollback()
+        worker = the_one_at_work([first_of_two, second_of_two])
+        assert is_at_work()
+        assert db.session.get_one(Job, key).made == [first]
         db.session.rollback()
         worker.send_signal(signal.SIGKILL)
     give_up = time.monotonic() + 20
     while is_at_work() and time.monotonic() < give_up:
         time.sleep(0.05)
-    later = AFTER.replace(hour=5)
-    assert progress_of(db.session.get_one(Job, key), later).interrupted
-    clock(later)
-    jobs.work()
+    return first
+
+
+def test_of_two_workers_one_works_and_killed_its_job_goes_on_where_it_was(
+    app: Flask, make: Make, clock: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_october(make)
+    clock(AFTER)
+    browser.sign_in(make.user(role=Role.ANALYST))
+    key = jobs.enqueue("publish", "2026-10", at=AFTER, by=None).id
     db.session.rollback()
-    job, row = db.session.get_one(Job, key), current_issue("2026-10")
-    assert (job.state, job.steps_done) == (JobState.DONE, job.steps)
+    first = made_by_one_of_two(app, key)
+    clock(AFTER.replace(hour=5))
+    page = browser.get(f"/office/jobs/{key}?lang=en")
+    assert "Interrupted" in page.text
+    app.config["START_WORKER"] = True
+    monkeypatch.setenv("SHOPPER_GROUP_BULLETINS", "false")
+    browser.submit(page, f"/office/jobs/{key}/repeat", form_number=-1)
+    job = wait_for(key, lambda job: job.state is not JobState.RUNNING)
+    row = current_issue("2026-10")
+    assert (job.state, job.failure, job.steps_done) == (JobState.DONE, "", job.steps)
+    assert job.resumed_from > 0
     assert row is not None
     assert row.published_at == AFTER
     assert first["sha256"] in {file.sha256 for file in row.files}
     assert len(row.files) == 2
+    assert "2 documents printed." in browser.get(f"/office/jobs/{key}?lang=en").text
 
 
 def test_what_two_ask_for_at_once_is_done_once(app: Flask, make: Make) -> None:

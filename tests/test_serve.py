@@ -8,16 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import pytest
+from sqlalchemy import select
 
 from shopper import create_app
 from shopper.cli.certificate import lan_address
 from shopper.config import ROOT
 from shopper.extensions import db
+from shopper.models.job import Job, JobState
 from tests.make import Make
 
 STYLE = "/static/css/tokens.css"
@@ -35,6 +38,9 @@ def code(tmp_path: Path) -> str:
     app = create_app({"INSTANCE_PATH": str(tmp_path)})
     with app.app_context():
         db.create_all()
+        at = datetime(2026, 3, 1, tzinfo=UTC)
+        job = {"kind": "draft", "subject": "2026-02/zh", "wanted": {"paper": "zh"}}
+        db.session.add(Job(state=JobState.RUNNING, requested_at=at, language="en", **job))
         return str(Make().placard().code)
 
 
@@ -55,6 +61,16 @@ def serving(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
 def greeting_of(server: subprocess.Popen[str]) -> str:
     assert server.stdout
     return "".join(iter(server.stdout.readline, "Stop with Ctrl-C.\n"))
+
+
+def failure_of_the_job(folder: Path) -> str:
+    give_up = time.monotonic() + 60
+    with create_app({"INSTANCE_PATH": str(folder)}).app_context():
+        while not (failure := db.session.scalar(select(Job.failure))):
+            assert time.monotonic() < give_up
+            db.session.rollback()
+            time.sleep(0.05)
+        return failure
 
 
 def fetch(url: str, *, trusting: Path | None = None) -> bytes:
@@ -80,6 +96,8 @@ def test_this_machine_is_served_at_the_address_that_is_told(
     assert style == (ROOT / STYLE[1:]).read_bytes()
     assert f"Shopper is at       {address}/\n" in told
     assert f"A customer's page   {address}/s/{code}\n" in told
+    goes_on = "There are no visits and no responses in February 2026."
+    assert failure_of_the_job(tmp_path) == goes_on
 
 
 def test_a_phone_is_served_over_https_at_the_address_that_is_told(
