@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from shopper.documents.bulletin_workbook import Sheet, group_sheet, outlet_sheet, problem_sheet
+from shopper.documents.bulletin_workbook import group_sheet, outlet_sheet, problem_sheet
 from shopper.documents.data_tables import FORMULA
 from shopper.documents.workbook import Cell
+from shopper.documents.workbook_notes import Sheet
 from shopper.language import speaking
 from shopper.rules.bulletin import Bulletin
 

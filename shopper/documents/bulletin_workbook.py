@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 from shopper import words
 from shopper.documents.bulletin_context import title
 from shopper.documents.workbook import Cell, workbook
+from shopper.documents.workbook_notes import Sheet, notes_sheet
 from shopper.language import language, speaking
 from shopper.rules.bulletin import Bulletin, GroupLine, OutletLine
 from shopper.rules.problems import Problem
 from shopper.rules.standard import Text
 from shopper.rules.standings import Movement
-
-Sheet = list[list[Cell]]
 
 
 def bulletin_workbook(bulletin: Bulletin, wanted: str, *, created_at: datetime) -> bytes:
@@ -31,6 +30,7 @@ def bulletin_workbook(bulletin: Bulletin, wanted: str, *, created_at: datetime) 
             _("Cities"): group_sheet(_("City"), bulletin.cities, z),
             _("Outlets"): outlet_sheet(bulletin.outlets, z),
             _("Problems"): problem_sheet(bulletin.problems),
+            _("About the tables"): notes_sheet(bulletin),
         }
         return workbook(sheets, title=title(bulletin, wanted), created_at=created_at)
 

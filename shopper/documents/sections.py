@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import cos, hypot, pi, sin, sqrt
 
 from shopper.documents.charts import LETTER, axis_over, letters, shortened
 
@@ -18,6 +19,11 @@ LINE = 12
 SIZE = 11 / LETTER
 """Labels are smaller than the letters that `letters` measures."""
 
+PATIENCE = 500
+GOLDEN_ANGLE = pi * (3 - sqrt(5))
+FREE = 2 * RADIUS + 1
+
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 
@@ -33,11 +39,16 @@ class Company:
 
 @dataclass(frozen=True)
 class Place:
-    """A company on the plot: its rank stands in the dot, its name beside it where there is room."""
+    """A company on the plot: its rank stands in the dot, its name beside it where there is room.
+
+    Where dots would cover each other they stand apart, and a line leads to the true place.
+    """
 
     x: float
     y: float
     rank: int
+    true_x: float
+    true_y: float
     label: str = ""
     label_x: float = 0.0
     label_y: float = 0.0
@@ -86,23 +97,64 @@ def section_plot(
         radius=RADIUS,
         x_ticks=across.ticks,
         y_ticks=up.ticks,
-        places=tuple(_labelled(companies, at)),
+        places=tuple(_labelled(companies, at, _apart(at))),
         mean=(across.place(mean[0]), up.place(mean[1])) if mean else None,
         lower=sum(c.environment < c.demeanour for c in companies),
     )
 
 
-def _labelled(companies: Sequence[Company], at: Sequence[tuple[float, float]]) -> Iterable[Place]:
+def _apart(at: Sequence[Point]) -> list[Point]:
+    """Return the places moved as little as it takes that no dot covers another, inside the plot.
+
+    Pairs push each other off, half the way each, until all stand free or patience ends.
+    """
+    moved = list(at)
+    pairs = [(one, other) for other in range(len(moved)) for one in range(other)]
+    for _ in range(PATIENCE):
+        touching = False
+        for one, other in pairs:
+            (x, y), (x2, y2) = moved[one], moved[other]
+            distance = hypot(x2 - x, y2 - y)
+            if distance >= FREE:
+                continue
+            touching = True
+            across, down = _towards(x2 - x, y2 - y, distance, other)
+            push = (FREE - distance) / 2 + 0.1
+            moved[one] = _inside(x - push * across, y - push * down)
+            moved[other] = _inside(x2 + push * across, y2 + push * down)
+        if not touching:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in moved]
+
+
+def _towards(across: float, down: float, distance: float, number: int) -> Point:
+    """Return the direction as a unit vector; equal places part in one of many, by the number."""
+    if distance < 1e-6:
+        return cos(GOLDEN_ANGLE * number), sin(GOLDEN_ANGLE * number)
+    return across / distance, down / distance
+
+
+def _inside(x: float, y: float) -> Point:
+    return (
+        min(max(x, LEFT + RADIUS), RIGHT - RADIUS),
+        min(max(y, TOP + RADIUS), BOTTOM - RADIUS),
+    )
+
+
+def _labelled(
+    companies: Sequence[Company], true: Sequence[Point], at: Sequence[Point]
+) -> Iterable[Place]:
     taken = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in at]
-    for company, (x, y) in zip(companies, at, strict=True):
+    for company, place, (x, y) in zip(companies, true, at, strict=True):
         label = shortened(company.name, NAME_LETTERS)
         width = letters(label) * LETTER * SIZE
         box = next((b for b in _around(x, y, width) if _free(b, taken)), None)
         if box is None:
-            yield Place(x, y, company.rank)
+            yield Place(x, y, company.rank, *place)
             continue
         taken.append(box)
-        yield Place(x, y, company.rank, label, round(box[0], 1), round(box[3] - 2, 1))
+        where = round(box[0], 1), round(box[3] - 2, 1)
+        yield Place(x, y, company.rank, *place, label, *where)
 
 
 def _around(x: float, y: float, width: float) -> Iterable[Box]:

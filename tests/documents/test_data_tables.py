@@ -84,12 +84,12 @@ def test_an_empty_table_has_its_columns() -> None:
     [
         (
             "zh",
-            ["公司", "地市", "网点", "问题"],
+            ["公司", "地市", "网点", "问题", "表格说明"],
             ["名次", "名次范围起", "名次范围止", "公司", "得分"],
         ),
         (
             "en",
-            ["Companies", "Cities", "Outlets", "Problems"],
+            ["Companies", "Cities", "Outlets", "Problems", "About the tables"],
             ["Rank", "Rank from", "Rank to", "Company", "Score"],
         ),
     ],
@@ -112,3 +112,10 @@ def test_a_workbook_has_ranks_sets_and_scores_as_numbers(
     unranked = [row for row in outlets if row[0] is None]
     assert len(unranked) == len(bulletin.unranked_outlets)
     assert all(row[5] is None for row in unranked)
+    told = {str(row[0]): row for row in book.worksheets[4].values}
+    assert told["alpha"][1] == bulletin.policy.alpha
+    assert told["k"][1] == bulletin.standings.parameters.k
+    assert ("演示数据" if language == "zh" else "Sample data") in told
+    names = {name for key in told for name in key.split(", ")}
+    apart = {heading[3], *rows[0][-1:], "地市", "City", "编码", "Code", "网点", "Outlet"}
+    assert set(rows[0]) - apart <= names | {"网点", "Outlets"}

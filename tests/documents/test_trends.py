@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import hypot
 
 from shopper.documents.sections import RADIUS, Company, section_plot
 from shopper.documents.trends import province_trend
@@ -63,6 +64,20 @@ def test_names_cover_no_mark_and_no_other_name() -> None:
             assert not (inside and abs(place.label_y - 4 - other.y) < RADIUS)
     for starts in rows.values():
         assert all(after - before > 60 for before, after in pairwise(sorted(starts)))
+
+
+def test_equal_companies_stand_apart_and_single_ones_at_their_place() -> None:
+    crowd = [Company(n, "甲", 80.0, 70.0) for n in range(29)]
+    plot = section_plot([*crowd, Company(30, "乙", 90.0, 80.0)], None)
+    assert plot is not None
+    *held, free = plot.places
+    assert (free.x, free.y) == (free.true_x, free.true_y)
+    assert len({(place.true_x, place.true_y) for place in held}) == 1
+    near = min(hypot(a.x - b.x, a.y - b.y) for a, b in combinations(plot.places, 2))
+    assert near >= 2 * RADIUS
+    for place in held:
+        assert plot.left + RADIUS <= place.x <= plot.right - RADIUS
+        assert plot.top + RADIUS <= place.y <= plot.bottom - RADIUS
 
 
 def test_it_is_counted_how_many_have_lower_premises() -> None:
