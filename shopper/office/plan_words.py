@@ -13,7 +13,7 @@ from shopper.models.assignment import AssignmentState
 ASSIGNMENT_STATE = {
     AssignmentState.PLANNED: ("plain", lazy_gettext("Planned")),
     AssignmentState.OFFERED: ("waiting", lazy_gettext("Offered")),
-    AssignmentState.ACCEPTED: ("done", lazy_gettext("Accepted")),
+    AssignmentState.ACCEPTED: ("done", lazy_gettext("Taken on")),
     AssignmentState.DECLINED: ("bad", lazy_gettext("Declined")),
 }
 

@@ -25,7 +25,7 @@ def draw(request: Request, seed: int) -> DrawnPlan:
     """
     tasks: list[Task] = []
     unplanned: list[Shortfall] = []
-    wanted = 0
+    visits_made = wanted = 0
     for code, city in cities_of(request):
         # A generator of its own, so that one city's rows never change another's plan; the old
         # generator, for its numbers are promised to stay.
@@ -33,7 +33,9 @@ def draw(request: Request, seed: int) -> DrawnPlan:
         pairs, served = visits(city, luck)
         calendar = Calendar(city, luck)
         made = dated(city, pairs, calendar, luck)
-        number = wanted_repeats(len(made), request.bounds.repeat_share)
+        visits_made += len(made)
+        # Of all visits so far, so that small cities together have theirs.
+        number = wanted_repeats(visits_made, request.bounds.repeat_share) - wanted
         wanted += number
         tasks += made + repeats(city, made, number, calendar, luck)
         unplanned += [

@@ -82,14 +82,15 @@ def test_a_plan_is_drawn_again_by_its_seed_and_shoppers_see_it_once_published(
     assert "种子 7" in page.text
     assert "这个城市没有暗访员" in browser.get("/office/plans/unplanned?month=2026-11").text
     shopper = city[0]
-    mine = [a for a in first if a.shopper_id == shopper.id]
+    mine = [a for a in rows() if a.shopper_id == shopper.id]
     other = Browser(browser.client.application)
     other.sign_in(shopper)
     assert "甲一" not in other.get("/fieldwork/").text
-    other.get(f"/fieldwork/visits/{rows()[0].id}", 404)
+    other.get(f"/fieldwork/visits/{mine[0].id}", 404)
     done = send(browser, page, "/office/plans/2026-11/publish")
     assert done.response.location == PLANS
     assert {a.state for a in rows()} == {AssignmentState.OFFERED}
+    other.get(f"/fieldwork/visits/{mine[0].id}")
     assert len(mine) == other.get("/fieldwork/").html.count('name="accept"')
     assert deeds() == ["plan.drawn"] * 3 + ["plan.published"]
     assert "已发布" in browser.get(PLANS).text
