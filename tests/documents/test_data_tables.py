@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,9 @@ def test_a_workbook_has_ranks_sets_and_scores_as_numbers(
     names = {name for key in told for name in key.split(", ")}
     apart = {heading[3], *rows[0][-1:], "地市", "City", "编码", "Code", "网点", "Outlet"}
     assert set(rows[0]) - apart <= names | {"网点", "Outlets"}
+
+
+@pytest.mark.parametrize("sign", ["=", "\t", "\n", "＝", "＋", "－", "＠"])
+def test_no_text_begins_a_formula(sign: str) -> None:
+    table = csv_table("x", [{"name": f"{sign}1+1"}]).decode("utf-8-sig")
+    assert next(islice(csv.reader(io.StringIO(table, newline="")), 1, None)) == [f"'{sign}1+1"]
