@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from shopper.clock import now
 from shopper.extensions import db
@@ -30,15 +30,12 @@ class AppealForm(FlaskForm):
 
     reason = TextAreaField(
         _("Why you disagree"),
-        [Length(max=LONGEST, message=_("Write at most %(max)d characters."))],
+        [
+            DataRequired(_("Say why you disagree.")),
+            Length(max=LONGEST, message=_("Write at most %(max)d characters.")),
+        ],
         filters=[lambda text: (text or "").replace("\r\n", "\n").strip()],
-        render_kw={"required": True},
     )
-
-    def validate_reason(self, field: TextAreaField) -> None:
-        """Refuse an appeal that says nothing."""
-        if not field.data:
-            raise ValidationError(gettext("Say why you disagree."))
 
 
 @appeals.route("/visits/<int:assignment_id>/appeal", methods=["GET", "POST"])

@@ -23,8 +23,8 @@ from shopper.office.labels import RESPONSE_STATUS
 from shopper.office.months import month_asked, months_offered
 from shopper.rules.screening import RULES
 from shopper.standards import editions
-from shopper.storage import path_of
 from shopper.web.paging import page_of
+from shopper.web.photos import sent
 from shopper.web.sessions import person
 from shopper.words import month_name
 from shopper.workings.submission import submission_working
@@ -79,15 +79,11 @@ def show(response_id: int) -> str | Answer | tuple[str, int]:
 
 @blueprint.get("/<int:response_id>/photos/<int:photo_id>")
 def photo(response_id: int, photo_id: int) -> Answer:
-    """Send a customer's photo to staff; no shared cache keeps it."""
+    """Send a customer's photo to staff."""
     row = db.session.get(CustomerPhoto, photo_id)
     if row is None or row.response_id != response_id:
         abort(404)
-    path = path_of(row.sha256, ".jpg")
-    if not path.exists():
-        abort(404)
-    kept = {"Cache-Control": "private, max-age=86400"}
-    return Answer(path.read_bytes(), mimetype="image/jpeg", headers=kept)
+    return sent(row.sha256)
 
 
 def decision_sent() -> ResponseStatus:

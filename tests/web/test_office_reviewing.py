@@ -136,7 +136,7 @@ def test_notes_at_items_reach_the_shopper_and_are_settled_when_it_comes_back(
     phone.sign_in(shopper)
     assert "To complete: D01, E26" in phone.get("/fieldwork/?lang=en").text
     form = phone.get(f"/fieldwork/visits/{visit.assignment_id}").text
-    assert form.count("The whole sign, please") == form.count("Which desk?") == 1
+    assert form.count("The whole sign, please") == form.count("Which desk?") == 2
     submit(phone, visit.assignment)
     db.session.refresh(visit)
     assert [note.settled_at for note in visit.item_notes] == [NOON, NOON]

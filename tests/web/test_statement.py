@@ -38,11 +38,11 @@ def test_a_shopper_sees_states_fees_and_the_reversal_rate_of_his_own_visits(
     logged(returned, "visit.returned", "accepted")
     logged(rejected, "visit.rejected", "submitted")
     page = browser.get("/fieldwork/statement?lang=en")
-    assert "¥240.00" in page.text
+    assert "¥240" in page.text
     assert "3 of 7 visits accepted" in page.text
     assert "33 % 2 of 6 decided visits" in page.text
     assert page.text.index("October 2026") < page.text.index("September 2026")
-    assert page.text.count("¥80.00") == 5, "four visits and September's sum"
+    assert page.text.count("¥80") == 5, "four visits and September's sum"
     assert "别人的网点" not in page.text
 
 
@@ -67,7 +67,7 @@ def test_a_months_fees_are_a_page_and_a_workbook_with_sums(browser: Browser, mak
     make.visit(outlet=outlet, shopper=make.user(name="王"))
     make.visit(visited_on=date(2026, 9, 3))
     page = browser.get("/office/fees/?lang=en")
-    assert "¥240.00" in page.text
+    assert "¥240" in page.text
     file = browser.download("/office/fees/fees.xlsx?month=2026-10&lang=en")
     assert file.headers["Content-Disposition"] == 'attachment; filename="fees-2026-10.xlsx"'
     book = load_workbook(BytesIO(file.data))
