@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -30,7 +30,7 @@ from shopper.rules.month import Month
 from shopper.rules.standard import Edition
 from shopper.standards import edition_in_force
 from shopper.storage import path_of
-from shopper.web.photos import stored
+from shopper.web.photos import sent, stored
 from shopper.web.sessions import only, person
 
 blueprint = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")
@@ -73,12 +73,7 @@ def photo(assignment_id: int, photo_id: int) -> Response:
     found = db.session.get(Photo, photo_id)
     if found is None or found.visit is not own(assignment_id).visit:
         abort(404)
-    path = path_of(found.sha256, ".jpg")
-    if not path.exists():
-        abort(404)
-    answer = send_file(path, mimetype="image/jpeg")
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return sent(found.sha256)
 
 
 def own(assignment_id: int, *, locked: bool = False) -> Assignment:

@@ -51,8 +51,8 @@ def points(value: float | None) -> str:
 
 
 def yuan(value: float) -> str:
-    """Write a sum of money."""
-    return f"¥{value:,.2f}"
+    """Write a sum of money, to the fen where it is no whole number of yuan."""
+    return f"¥{value:,.2f}".removesuffix(".00")
 
 
 def text(value: Text | None) -> str:
