@@ -8,12 +8,16 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from shopper import jobs
 from shopper.cli.recompute import recompute
-from shopper.clock import now, today
+from shopper.clock import now, this_month, today
 from shopper.demo import SAMPLE_SIGN_INS, Size, load_province
 from shopper.extensions import db
+from shopper.jobs.plans import publish_plan
+from shopper.language import speaking
 from shopper.models import Outlet, User
 from shopper.models.city import load_districts
+from shopper.models.plan import plan_of
 from shopper.models.setting import load_settings
 from shopper.standards import edition_in_force
 
@@ -91,6 +95,18 @@ def add_province(size: Size, seed: int) -> None:
         f" {size.responses:,} responses"
     )
     load_province(size, seed=seed, at=now(), edition=edition_in_force(today()))
+    db.session.commit()
+    plan_sample(seed)
+
+
+@speaking("en")
+def plan_sample(seed: int) -> None:
+    """Publish a plan of the running month, for what its visits still lack, and draft the next."""
+    running = this_month()
+    for month in (running, running.plus(1)):
+        jobs.at_once("plan", str(month), at=now(), by=None, seed=seed, version=None)
+    if plan := plan_of(running):
+        publish_plan(plan, None, at=now(), by=None)
     db.session.commit()
 
 
