@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, url_for
 from flask_babel import gettext as _
 
 from shopper.language import language
@@ -88,7 +88,7 @@ def module(digest: str, name: str) -> Response:
     path = next((path for path in sources() if path.name == name), None)
     if path is None or digest != modules_digest():
         abort(404)
-    answer = send_file(path, mimetype="text/javascript")
+    answer = Response(path.read_bytes(), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
 

@@ -19,11 +19,8 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-export function clock(moment) {
-  return new Date(moment).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-}
-
-export function day(moment) {
-  const date = new Date(moment);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-}
+// The province has one time, whatever the phone is set to.
+const there = { timeZone: "Asia/Shanghai" };
+export const clock = (moment) =>
+  new Date(moment).toLocaleTimeString("en-GB", { ...there, hour: "2-digit", minute: "2-digit" });
+export const day = (moment) => new Date(moment).toLocaleDateString("sv-SE", there);

@@ -14,10 +14,12 @@ async function sendVisit(visit) {
   const ours = (await photos()).filter((photo) => photo.visit === visit && !photo.refused);
   let draft = await read(visit);
   const blocked = () => draft.theirs || draft.refused;
-  if (draft && !blocked() && (draft.pending || draft.rev !== draft.sent)) await sendReport(visit, draft.submit && !ours.length);
+  const submits = Boolean(draft?.submit) && !ours.length; // what is submitted has its photos there
+  if (draft && !blocked() && (draft.pending || draft.rev !== draft.sent || submits)) await sendReport(visit, submits);
   for (const photo of ours) {
     say("going", visit);
     await sendPhoto(photo);
+    pause = FIRST; // the line carries
   }
   draft = await read(visit);
   if (draft && !blocked() && isWaiting(draft)) await sendVisit(visit);

@@ -32,15 +32,23 @@ function count(stop) {
   }
 }
 
-const link = (target, text) => element("a", { href: `#${target}`, textContent: text });
+const link = (target, text) => element("li", {}, element("a", { href: `#${target}`, textContent: text }));
+function gapsOf(step) {
+  const id = step.dataset.step;
+  const isAsked = id === "X10" || !holds("X01=yes");
+  const field = step.querySelector("input:not([type=file]), textarea");
+  return [
+    ...(isAsked && due(step) && !filled(step) ? [link(field.id, step.dataset.label)] : []),
+    ...(lacksPhoto(step) ? [link(`photo.${id}`, word("photo_of", { item: id }))] : []),
+  ];
+}
+
+// What is open, stop by stop: [name of the stop, links].
 export function gaps() {
-  const isClosed = holds("X01=yes");
-  const found = form.elements.visited_on.value ? [] : [link("visited_on", word("day"))];
-  for (const step of steps) {
-    const id = step.dataset.step;
-    const field = step.querySelector("input:not([type=file]), textarea");
-    if ((!isClosed || id === "X10") && due(step) && !filled(step)) found.push(link(field.id, step.dataset.label));
-    if (lacksPhoto(step)) found.push(link(`photo.${id}`, word("photo_of", { item: id })));
+  const found = form.elements.visited_on.value ? [] : [["", [link("visited_on", word("day"))]]];
+  for (const stop of form.querySelectorAll("[data-stop]")) {
+    const links = steps.filter((step) => stop.contains(step)).flatMap(gapsOf);
+    if (links.length) found.push([stop.querySelector("h2").firstChild.textContent.trim(), links]);
   }
   return found;
 }
@@ -54,8 +62,11 @@ export function refresh() {
   for (const step of steps) step.classList.toggle("must", Boolean(lacksPhoto(step)));
   const found = gaps();
   list.hidden = false;
-  list.querySelector("p").textContent = found.length ? word("gaps", { n: found.length }) : word("complete");
-  list.querySelector("ul").replaceChildren(...found.map((one) => element("li", {}, one)));
+  const number = found.reduce((sum, [, links]) => sum + links.length, 0);
+  list.querySelector("p").textContent = number ? word("gaps", { n: number }) : word("complete");
+  list.querySelector("div").replaceChildren(...found.flatMap(([name, links]) => [
+    ...(name ? [element("h3", { textContent: name })] : []), element("ul", {}, ...links),
+  ]));
 }
 
 function reveal(id) {

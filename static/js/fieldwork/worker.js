@@ -35,9 +35,9 @@ async function kept(address) {
 async function page(event) {
   const { pathname } = new URL(event.request.url);
   const known = await kept(pathname);
-  const signal = known ? AbortSignal.timeout(PATIENCE) : undefined;
+  const late = (_, reject) => known && setTimeout(reject, PATIENCE);
   try {
-    const fetched = await fetch(event.request, { signal });
+    const fetched = await Promise.race([fetch(event.request), new Promise(late)]);
     if (known && fetched.status >= 500) return known;
     if (fetched.type !== "opaqueredirect") event.waitUntil(keep(pathname, fetched.clone()));
     return fetched;

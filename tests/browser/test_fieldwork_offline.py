@@ -1,0 +1,331 @@
+"""A shopper's visit on a phone whose line, browser or sign-in fails: it all arrives, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import SHUT_RDWR
+from threading import Event
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select, update
+from werkzeug.wsgi import ClosingIterator
+
+from benchmarks.chromium import LAUNCH
+from shopper.extensions import db
+from shopper.models.user import User
+from shopper.models.visit import Photo, Visit, VisitStatus
+from shopper.rules.month import Month
+from tests.browser.conftest import PHONE, Live
+from tests.browser.test_fieldwork import tap, tap_all
+from tests.make import PASSWORD, Make
+
+ARRIVED = "全部已送达。"
+KEPT = """async () => {
+  const name = (await caches.keys()).find((one) => one.startsWith("fieldwork-pages"));
+  const pages = name ? await (await caches.open(name)).keys() : [];
+  const isInCharge = navigator.serviceWorker.controller?.state === "activated";
+  return isInCharge && pages.filter((page) => page.url.includes("/visits/")).length === 3;
+}"""
+
+
+class Line:
+    """The line between phones and the server; `cut` says what becomes of a request."""
+
+    def __init__(self, live: Live) -> None:
+        self.requests = 0
+        self.cut: Callable[[str], str] = lambda method: ""
+        self.inside, live.app.wsgi_app = live.app.wsgi_app, self  # type: ignore[method-assign]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if "/fieldwork/phone/" not in environ["PATH_INFO"]:
+            return self.inside(environ, start_response)
+        self.requests += 1
+        cut = self.cut(environ["REQUEST_METHOD"])
+        if cut == "before":
+            hang_up(environ)
+        answer = self.inside(environ, start_response)
+        if cut == "after":  # the server has it, and the phone never hears of it
+            ClosingIterator(answer).close()
+            hang_up(environ)
+        return answer
+
+
+def hang_up(environ: dict[str, Any]) -> None:
+    environ["werkzeug.socket"].shutdown(SHUT_RDWR)
+    raise ConnectionResetError
+
+
+@dataclass(frozen=True)
+class Given:
+    """An assignment and its shopper, apart from the database that the server writes to."""
+
+    id: int
+    shopper: str
+
+
+@pytest.fixture
+def given(make: Make, live: Live) -> Given:
+    live.app.config["NOW"] = lambda: datetime.now(UTC)  # as the phone's clock
+    outlet = make.outlet(name="样例服务中心")
+    month = str(Month.of(datetime.now(UTC)))
+    shopper = make.user(name="王敏")
+    assignment = make.assignment(shopper=shopper, outlet=outlet, month=month)
+    return Given(assignment.id, shopper.username)
+
+
+@pytest.fixture
+def plates(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{colour}.jpg" for colour in ("teal", "navy", "olive")]
+    for path in paths:
+        Image.effect_noise((900, 700), 60).convert("RGB").save(path)
+    return paths
+
+
+@pytest.fixture
+def profile(chromium: Chromium, tmp_path: Path) -> Iterator[Any]:
+    """Give a function that starts the phone's browser, again after it was closed."""
+    started: list[BrowserContext] = []
+
+    def start() -> Page:
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path / "profile", **LAUNCH, **PHONE
+        )
+        context.set_default_timeout(15_000)
+        started.append(context)
+        return context.pages[0]
+
+    yield start
+    for context in started:
+        context.close()
+
+
+def sign_in(page: Page, live: Live, shopper: str) -> None:
+    page.goto(f"{live.url}/fieldwork/")
+    page.locator("[name=username]").fill(shopper)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="登录").tap()
+    expect(page.get_by_role("heading", name="我的走访")).to_be_visible()
+
+
+def be_ready(page: Page) -> None:
+    """Wait until the worker is in charge and the visit's pages are on the phone."""
+    while not page.evaluate(KEPT):
+        page.wait_for_timeout(100)
+
+
+def open_form(page: Page, live: Live, assignment: Given) -> None:
+    page.goto(f"{live.url}/fieldwork/visits/{assignment.id}")
+    expect(page.locator("[data-sync]")).to_be_visible()
+
+
+def fill_in(page: Page, plates: list[Path]) -> None:
+    tap(page, "E26", "no")
+    for finding in ("X01", "X02", "X03"):
+        tap(page, finding, "no")
+    page.locator('[id="X04.arrived"]').fill("10:02")
+    page.locator('[id="X05.staff"]').fill("3")
+    tap_all(page)
+    tap(page, "X10", "yes")
+    add_photos(page, plates)
+
+
+def add_photos(page: Page, plates: list[Path]) -> None:
+    extras = page.locator("[data-item=E26].extras")
+    extras.locator("summary").tap()
+    extras.locator("[type=file]").set_input_files(plates)
+    expect(extras.locator("li.waiting")).to_have_count(len(plates))
+
+
+def arrived(page: Page) -> None:
+    expect(page.locator("[data-sync]")).to_have_text(ARRIVED, timeout=30_000)
+
+
+def answers(live: Live) -> dict[str, Any]:
+    """Return the one visit's answers, without a row that would read again, and lock, later."""
+    (found,) = live.rows(select(Visit.answers))
+    return dict(found)
+
+
+def photos(live: Live) -> int:
+    return len(live.rows(select(Photo.id)))
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="退出").tap()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+
+
+def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
+    live: Live, given: Given, plates: list[Path], profile: Any
+) -> None:
+    page = profile()
+    sign_in(page, live, given.shopper)
+    be_ready(page)
+    page.context.set_offline(True)
+    page.goto(f"{live.url}/fieldwork/visits/{given.id}/on-site")
+    page.get_by_role("button", name="到达").tap()
+    page.get_by_role("button", name="开始接待").tap()
+    page.get_by_role("button", name="在看手机").tap()
+    page.get_by_role("button", name="离开").tap()
+    expect(page.get_by_role("heading", name="样例服务中心")).to_be_visible()
+    fill_in(page, plates)
+    page.get_by_role("button", name="提交走访").tap()
+    expect(page.get_by_text("在本机：1 份报告、3 张照片")).to_be_visible()
+    page.context.close()
+    assert live.rows(select(Visit)) == []
+
+    page = profile()
+    page.context.set_offline(True)
+    page.goto(f"{live.url}/fieldwork/")
+    expect(page.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
+    page.context.set_offline(False)
+    arrived(page)
+    assert photos(live) == 3
+    (visit,) = live.rows(select(Visit))
+    assert visit.status is VisitStatus.SUBMITTED
+    times = [visit.arrived_at, visit.attended_at, visit.left_at, visit.reported_at]
+    assert None not in times
+    assert times == sorted(times, key=str)
+    assert [mark["text"] for mark in visit.marks] == ["在看手机"]
+
+
+def test_a_line_that_cuts_every_third_request_delivers_all_once(
+    live: Live, given: Given, plates: list[Path], phone: Page
+) -> None:
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    line = Line(live)
+    line.cut = lambda method: "" if line.requests % 3 else ("after", "before")[line.requests % 2]
+    tap(phone, "E26", "yes")
+    add_photos(phone, plates)
+    phone.get_by_role("button", name="保存草稿").last.tap()
+    arrived(phone)
+    assert answers(live) == {"E26": "yes"}
+    assert photos(live) == 3
+    assert line.requests > 6
+
+
+def test_two_tabs_hold_one_draft(live: Live, given: Given, phone: Page) -> None:
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    other = phone.context.new_page()
+    open_form(other, live, given)
+    tap(phone, "E25", "yes")
+    expect(other.locator('[name="E25"][value="yes"]')).to_be_checked()
+    tap(other, "E26", "yes")
+    tap(phone, "E28", "no")
+    for page in (phone, other):
+        page.get_by_role("button", name="保存草稿").last.tap()
+        arrived(page)
+    assert answers(live) == {"E25": "yes", "E26": "yes", "E28": "no"}
+
+
+def test_a_sign_in_that_ends_meanwhile_loses_nothing(
+    live: Live, given: Given, plates: list[Path], phone: Page
+) -> None:
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    cut = re.compile("/fieldwork/phone/visits/")
+    phone.context.route(cut, lambda route: route.abort())
+    tap(phone, "E26", "yes")
+    add_photos(phone, plates[:1])
+    db.session.execute(update(User).values(session_key="another"))
+    db.session.commit()
+    phone.context.unroute(cut)
+    phone.get_by_role("button", name="保存草稿").last.tap()
+    line = phone.locator("[data-sync]")
+    expect(line).to_contain_text("重新登录后就送出")
+    line.get_by_role("link", name="登录").tap()
+    phone.locator("[name=username]").fill(given.shopper)
+    phone.locator("[name=password]").fill(PASSWORD)
+    phone.get_by_role("button", name="登录").tap()
+    arrived(phone)
+    assert answers(live) == {"E26": "yes"}
+    assert photos(live) == 1
+
+
+def test_a_page_killed_while_a_photo_is_under_way_sends_it_once(
+    live: Live, given: Given, plates: list[Path], phone: Page
+) -> None:
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    line, here, on = Line(live), Event(), Event()
+
+    def hold(method: str) -> str:
+        if method != "POST" or here.is_set():
+            return ""
+        here.set()
+        on.wait(20)
+        return "after"
+
+    line.cut = hold
+    again = phone.context.new_page()
+    add_photos(phone, plates[:2])
+    while not here.is_set():
+        again.wait_for_timeout(50)
+    phone.close()
+    on.set()
+    open_form(again, live, given)
+    arrived(again)
+    assert photos(live) == 2
+
+
+def test_a_visit_changed_in_two_places_is_shown_twice_and_a_person_chooses(
+    live: Live, given: Given, phone: Page, open_browser: Any
+) -> None:
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    phone.context.set_offline(True)
+    tap(phone, "E25", "yes")
+    tap(phone, "E26", "no")
+    elsewhere = open_browser(**PHONE)
+    sign_in(elsewhere, live, given.shopper)
+    open_form(elsewhere, live, given)
+    tap(elsewhere, "E25", "no")
+    tap(elsewhere, "E26", "yes")
+    tap(elsewhere, "E06", "yes")
+    elsewhere.get_by_role("button", name="保存草稿").last.tap()
+    arrived(elsewhere)
+    phone.context.set_offline(False)
+    panel = phone.locator("[data-conflict]")
+    expect(panel).to_be_visible()
+    assert answers(live) == {"E25": "no", "E26": "yes", "E06": "yes"}
+    rows = panel.locator("li")
+    expect(rows).to_have_count(3)
+    for item, side in (("E25", "本机"), ("E26", "别处保存的"), ("E06", "别处保存的")):
+        rows.filter(has_text=item).locator("label").filter(has_text=side).tap()
+    panel.get_by_role("button", name="就按我选的").tap()
+    arrived(phone)
+    assert answers(live) == {"E25": "yes", "E26": "yes", "E06": "yes"}
+
+
+def test_nobody_else_on_the_phone_sees_or_sends_what_waits(
+    live: Live, given: Given, make: Make, phone: Page
+) -> None:
+    other = make.user(name="李强").username
+    sign_in(phone, live, given.shopper)
+    be_ready(phone)
+    open_form(phone, live, given)
+    cut = re.compile("/fieldwork/phone/visits/")
+    phone.context.route(cut, lambda route: route.abort())
+    tap(phone, "E26", "yes")
+    expect(phone.locator("[data-sync]")).to_contain_text("1 份报告")
+    phone.on("dialog", lambda dialog: dialog.accept())
+    sign_out(phone)
+    assert phone.evaluate("caches.keys().then(all => all.filter(n => n.includes('pages')))") == []
+    phone.context.unroute(cut)
+    sign_in(phone, live, other)
+    arrived(phone)
+    assert live.rows(select(Visit)) == []
+    sign_out(phone)
+    sign_in(phone, live, given.shopper)
+    arrived(phone)
+    assert answers(live) == {"E26": "yes"}
