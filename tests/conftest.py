@@ -21,6 +21,7 @@ from shopper.extensions import db
 from shopper.models import user
 from tests.browsing import Browser
 from tests.make import Make
+from tests.reprinting import each_issue_once
 
 # A loaded machine is no failure of the code.
 settings.register_profile("patient", deadline=None)
@@ -52,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for item in items
             if "app" in getattr(item, "fixturenames", ())
             and item.path.parent.name != "documents"
-            and item.path.name != "test_accessibility.py"
+            and item.path.name not in {"test_accessibility.py", "test_fieldwork_offline.py"}
         ]
 
 
@@ -97,6 +98,12 @@ def application(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -
     if uri.startswith("sqlite"):
         uri = f"sqlite:///{tmp_path_factory.mktemp('installed') / 'shopper.sqlite'}"
     return tested(uri)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _printing() -> Iterator[None]:
+    with each_issue_once():
+        yield
 
 
 @pytest.fixture
