@@ -45,11 +45,16 @@ def code(tmp_path: Path) -> str:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def serving(folder: Path, *options: str, **told: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-m", "flask", "shopper", "serve", *options],
         cwd=ROOT,
-        env={**os.environ, "SHOPPER_INSTANCE_PATH": str(folder), "WEB_CONCURRENCY": "1"},
+        env={
+            **os.environ,
+            "SHOPPER_INSTANCE_PATH": str(folder),
+            "WEB_CONCURRENCY": "1",
+            **told,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -105,7 +110,8 @@ def test_a_phone_is_served_over_https_at_the_address_that_is_told(
 ) -> None:
     address = f"https://{lan_address()}:{port}"
     authority = tmp_path / "https" / "authority.crt"
-    with serving(tmp_path, "--lan", f"--port={port}") as server:
+    apart = {"SHOPPER_START_WORKER": "false"}
+    with serving(tmp_path, "--lan", f"--port={port}", **apart) as server:
         told = greeting_of(server)
         style = fetch(address + STYLE, trusting=authority)
         with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
@@ -115,22 +121,33 @@ def test_a_phone_is_served_over_https_at_the_address_that_is_told(
     assert str(authority) in told
 
 
+def refusal(folder: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> str:
+    # Whoever isn't refused would become the server.
+    monkeypatch.delattr(os, "execv")
+    app = create_app({"INSTANCE_PATH": str(folder), "START_WORKER": False})
+    with app.app_context():
+        told = app.test_cli_runner().invoke(args=["shopper", "serve", f"--port={port}"])
+        db.engine.dispose()
+    assert isinstance(told.exception, SystemExit), told.exception
+    assert told.exit_code == 1
+    return told.output
+
+
 @pytest.mark.usefixtures("code")
-def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with serving(tmp_path, f"--port={port}") as server:
-            said, _ = server.communicate()
+        said = refusal(tmp_path, port, monkeypatch)
     assert said == (
         f"Error: Port {port} can't be used (Address already in use): choose another with PORT=.\n"
     )
-    assert server.returncode == 1
 
 
-def test_a_missing_database_is_said_in_one_line(tmp_path: Path, port: int) -> None:
-    with serving(tmp_path, f"--port={port}") as server:
-        said, _ = server.communicate()
-    assert said == "Error: There is no database yet: run `flask shopper init` first.\n"
-    assert server.returncode == 1
+def test_a_missing_database_is_said_in_one_line(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refusal(tmp_path, port, monkeypatch) == (
+        "Error: There is no database yet: run `flask shopper init` first.\n"
+    )
