@@ -32,6 +32,12 @@ user.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 NOON = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
 """The time of every test unless it sets another: noon of 15 October 2026 in Shanghai."""
 
+LOOKS = {
+    *(("browser", f"test_{name}") for name in ("accessibility", "beacon", "readers", "survey")),
+    *(("web", f"test_{name}") for name in ("translations", "weight")),
+}
+"""Tests of what browsers and packers make of pages; others ask the database the same on both."""
+
 WITHOUT_DURABILITY = """
     ALTER SYSTEM SET fsync = off;
     ALTER SYSTEM SET synchronous_commit = off;
