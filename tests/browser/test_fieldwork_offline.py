@@ -213,6 +213,22 @@ def test_a_line_that_cuts_every_third_request_delivers_all_once(
     assert line.requests > 6
 
 
+def test_going_on_after_a_lost_answer_is_no_second_version(
+    live: Live, given: Given, phone: Page
+) -> None:
+    line = Line(live)
+    sign_in(phone, live, given.shopper)
+    open_form(phone, live, given)
+    line.cut = lambda method: "after" if method == "PUT" else ""
+    tap(phone, "E26", "yes")
+    expect(phone.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
+    tap(phone, "E25", "no")
+    line.cut = lambda method: ""
+    phone.get_by_role("button", name="保存草稿").last.tap()
+    arrived(phone)
+    assert answers(live) == {"E25": "no", "E26": "yes"}
+
+
 def test_two_tabs_hold_one_draft(live: Live, given: Given, phone: Page) -> None:
     sign_in(phone, live, given.shopper)
     open_form(phone, live, given)

@@ -1,5 +1,6 @@
 // The visit's form on a phone that runs scripts: kept here, sent from here; without this it is one plain form.
-import { day, visit, word, phone, root } from "./page.js";
+import { root, visit } from "./page.js";
+import { removePhoto } from "./line.js";
 import { change, read } from "./store.js";
 import { attach as attachPhotos } from "./photos.js";
 import * as conflict from "./conflict.js";
@@ -35,12 +36,11 @@ form.addEventListener("submit", async (event) => {
 });
 
 async function remove(button) {
-  const { said } = await (await fetch(`${phone}token`, { headers: { Accept: "application/json" } })).json().then((said) => ({ said }));
-  const reply = await fetch(`${phone}visits/${visit}/photos/${button.value}`, { method: "DELETE", headers: { Accept: "application/json", "X-CSRFToken": said.token } });
-  if (reply.ok) { button.closest("li").remove(); walk.refresh(); }
+  const isGone = await removePhoto(visit, button.value).catch(() => false); // without a line it stays
+  if (isGone) { button.closest("li").remove(); walk.refresh(); }
 }
 
-function tellMarks(draft) {
+function tellErrors(draft) {
   for (const note of document.querySelectorAll("[data-errors]")) note.remove();
   for (const [name, sentence] of Object.entries(draft?.errors ?? {})) {
     const step = document.getElementById(name)?.closest(".step") ?? form.querySelector(`[data-step="${name}"]`);
@@ -50,10 +50,10 @@ function tellMarks(draft) {
   }
 }
 
-await keep.attach((draft) => { walk.refresh(); if (draft) tellMarks(draft); });
+await keep.attach((draft) => { walk.refresh(); if (draft) tellErrors(draft); });
 await attachPhotos(walk.refresh);
 await conflict.attach(walk.refresh);
-tellMarks(await read(visit));
+tellErrors(await read(visit));
 walk.collapse();
 status.attach();
 send.attach();

@@ -25,7 +25,7 @@ export async function sendReport(visit, submits) {
   // Kept as it goes out: if its answer is lost, the very same goes out again.
   await change(visit, (draft) => {
     const { rev, base: version, fields, times, marks } = draft;
-    body = draft.pending ??= { rev, version, fields, times, marks, submit: submits };
+    body = draft.pending ??= structuredClone({ rev, version, fields, times, marks, submit: submits });
   }, true);
   const { status, said } = await call("PUT", `visits/${visit}`, JSON.stringify(body), 30_000);
   await change(visit, (draft) => {
@@ -51,4 +51,10 @@ export async function sendPhoto(photo) {
   if (status === 200 && said.sha256 === (await digest(photo.blob))) return dropPhoto(photo);
   if (status === 200) throw new Error("other bytes arrived");
   return keepPhoto({ ...photo, refused: said.error || said.status || String(status) }, false);
+}
+
+export async function removePhoto(visit, id) {
+  await greet();
+  const { status } = await call("DELETE", `visits/${visit}/photos/${id}`, undefined, 20_000);
+  return status === 200;
 }

@@ -42,6 +42,7 @@ async function draw() {
   line.replaceChildren(sentence(waiting, pictures.length),
     ...(state === "signed_out" || state === "other" ? link("sign_in", line.dataset.signIn) : []),
     ...(torn ? link("compare", `${root}visits/${torn.visit}`) : []));
+  document.documentElement.style.setProperty("--sync", `${line.offsetHeight}px`); // what sticks below it
   for (const place of document.querySelectorAll("[data-visit-status]")) {
     const visit = Number(place.dataset.visitStatus);
     const said = ofVisit(reports.find((draft) => draft.visit === visit), pictures.filter((photo) => photo.visit === visit));
