@@ -35,8 +35,8 @@ class Limits:
     cpu_seconds: int = 120
     seconds: int = 900
     """On the wall; a process that waits for ever uses no processor time."""
-    megabytes: int = 400
-    """Resident, what it shares with the process that it was forked from included."""
+    megabytes: int = 320
+    """Of its own, beyond what it shares with the process that it was forked from."""
 
 
 @dataclass
@@ -177,13 +177,10 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
 
 
 def _limit(limits: Limits) -> None:
-    """Let this process grow by what it lacks to its limit, in memory that is its own."""
+    """Let this process grow up to its limit."""
     status = Path("/proc/self/status").read_text()
-    data, resident = (
-        int(cast("re.Match[str]", re.search(rf"^{name}:\s+(\d+) kB$", status, re.M))[1]) * 1024
-        for name in ("VmData", "VmRSS")
-    )
-    _grow_up_to(data + max(0, limits.megabytes * MEGABYTE - resident))
+    held = int(cast("re.Match[str]", re.search(r"^VmData:\s+(\d+) kB$", status, re.M))[1]) * 1024
+    _grow_up_to(held + limits.megabytes * MEGABYTE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
 

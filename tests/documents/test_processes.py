@@ -81,7 +81,7 @@ def _target(descriptor: str) -> str:
     ("task", "limits", "sentence"),
     [
         (refused, BUSY, "No installed font can draw 𓀀"),
-        (greedy, BUSY, "more than 400 MB"),
+        (greedy, BUSY, "more than 320 MB"),
         (endless, BUSY, "longer than 1 seconds"),
         (partial(late, "", 99.0), IDLE, "longer than 1 seconds"),
         (partial(os._exit, 3), BUSY, "ended with code 3"),
