@@ -16,6 +16,9 @@ from shopper.rules.rank_sets import RankSet, rank_sets
 from shopper.rules.ranking import rank
 from tests.rules.small_edition import POLICY
 
+# Thousands of months through code that the other tests cover: no need to note each line again.
+pytestmark = pytest.mark.no_cover
+
 # Counting lines would double the time of what is only repeated.
 pytestmark = pytest.mark.no_cover
 

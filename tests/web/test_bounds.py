@@ -32,7 +32,8 @@ def test_no_route_takes_a_number_that_no_row_can_have(
         for method in (rule.methods or set()) & {"GET", "POST"}:
             send = browser.client.get if method == "GET" else browser.client.post
             answers[method, str(rule)] = browser._fetch(send, address).status_code
-    assert set(answers.values()) == {404}, answers
+    # Where routes of one address differ by method, the router says 405 of the one that is left.
+    assert set(answers.values()) <= {404, 405}, answers
 
 
 @pytest.mark.parametrize("outlet", ["x", "-1", "²", str(2**31), str(2**63), "9" * 5000])
