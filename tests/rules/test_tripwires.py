@@ -177,3 +177,10 @@ def test_no_chance_is_below_the_stated_rate_up_to_the_limit() -> None:
     strict = replace(POLICY, tripwire_false_alarm=1e-5).tripwire_false_alarm
     _, wider = unlikely(stabilised(counts, sizes), sizes, grain(sizes), peers=200, rate=strict)
     assert (wider > limits).all()
+
+
+def test_an_outlets_month_is_measured_by_every_tripwire() -> None:
+    (evidence,) = [r.evidence() for r in province(np.random.default_rng(SEED), [20])]
+    measured = measures(evidence, POLICY)
+    assert measured == {name: wire.measure(evidence, POLICY) for name, wire in TRIPWIRES.items()}
+    assert set(measured) == set(SENTENCES) - {GAP}
