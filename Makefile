@@ -22,10 +22,11 @@ run: $(RUN_STAMP) $(CATALOGUES) ## Serve on http://127.0.0.1:8000; LAN=1 lets ph
 	@$(BIN)/flask shopper init
 	@exec $(BIN)/flask shopper serve $(if $(LAN),--lan) $(if $(PORT),--port=$(PORT))
 
+# Three workers keep two cores busy: browsers and servers wait.
 test: lint $(CATALOGUES) ## Check everything: lint, and every test on SQLite and on PostgreSQL
 	@$(BIN)/pytest -q -n 2 tests/rules --cov
-	@$(BIN)/pytest -q -n 2 --dist=worksteal --ignore=tests/rules
-	@$(BIN)/pytest -q -n 2 --dist=worksteal --ignore=tests/rules --database=postgresql
+	@$(BIN)/pytest -q -n 3 --dist=worksteal --ignore=tests/rules
+	@$(BIN)/pytest -q -n 3 --dist=worksteal --ignore=tests/rules --database=postgresql
 
 lint: $(DEV_STAMP) ## Check style (ruff) and types (mypy)
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .

@@ -47,6 +47,14 @@ WITHOUT_DURABILITY = """
 """No test cuts the power, so none waits for the disk; `make bench` kills servers that do."""
 
 
+LOOKS = {
+    *(f"browser/test_{name}.py" for name in ("accessibility", "beacon", "readers", "survey")),
+    *(f"browser/test_{name}.py" for name in ("fieldwork", "fieldwork_offline")),
+    *(f"web/test_{name}.py" for name in ("translations", "weight")),
+}
+"""What asks the browser or the words, not the database; the rows behind it have tests of theirs."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
 
@@ -59,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for item in items
             if "app" in getattr(item, "fixturenames", ())
             and item.path.parent.name != "documents"
-            and item.path.name not in {"test_accessibility.py", "test_fieldwork_offline.py"}
+            and f"{item.path.parent.name}/{item.path.name}" not in LOOKS
         ]
 
 

@@ -173,7 +173,7 @@ def test_wrong_kept_scores_are_found_and_mended(app: Flask, make: Make) -> None:
     assert run(app, "recompute", "--check").output == "Every kept score and sum is right.\n"
 
 
-@pytest.mark.parametrize("arguments", [("2026-10",), ("2026-02", "--preview")])
+@pytest.mark.parametrize("arguments", [("2026-10",), ("2026-02", "--draft")])
 def test_publishing_is_refused_in_the_language_of_the_commands(
     app: Flask, arguments: tuple[str, ...]
 ) -> None:
