@@ -50,9 +50,10 @@ WITHOUT_DURABILITY = """
 LOOKS = {
     *(f"browser/test_{name}.py" for name in ("accessibility", "beacon", "readers", "survey")),
     *(f"browser/test_{name}.py" for name in ("fieldwork", "fieldwork_offline")),
-    *(f"web/test_{name}.py" for name in ("translations", "weight")),
+    *(f"web/test_{name}.py" for name in ("translations", "weight", "office_bulletins")),
 }
-"""What asks the browser or the words, not the database; the rows behind it have tests of theirs."""
+"""What asks pages, words or paper, not the database; the rows behind it have tests of theirs:
+those of a bulletin's states test_jobs and test_publish."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
