@@ -23,8 +23,7 @@ from shopper.clock import now
 from shopper.config import ROOT
 from shopper.documents.bulletin import render_bulletin, render_html
 from shopper.documents.bulletin_context import NO_MARKS
-from shopper.documents.company import render_company
-from shopper.documents.group import context
+from shopper.documents.group import context, render_group
 from shopper.documents.processes import render_all
 from shopper.documents.template import render
 from shopper.jobs.months import compiled_data, draft_data
@@ -82,7 +81,7 @@ def measure_companies(bulletin: Bulletin, at: datetime) -> None:
     """Print the times of every company's own bulletin."""
     codes = [line.standing.code for line in bulletin.companies]
     said: dict[str, Any] = {"printed_at": at, "draft": False, "marks": NO_MARKS}
-    tasks = [partial(render_company, bulletin, code, "zh", **said) for code in codes]
+    tasks = [partial(render_group, bulletin, "company", code, "zh", **said) for code in codes]
     pages = [
         render("group/bulletin.html", "zh", **context(bulletin, "company", code, "zh", **said))
         for code in codes

@@ -12,17 +12,16 @@ from flask import current_app
 
 from shopper.documents.bulletin import render_bulletin
 from shopper.documents.bulletin_context import Marks
-from shopper.documents.city import render_city
-from shopper.documents.company import render_company
 from shopper.documents.correction import Correction
+from shopper.documents.group import render_group
 from shopper.documents.processes import render_all
 from shopper.jobs.address import check_address
 from shopper.jobs.papers import LANGUAGES, Paper
 from shopper.rules.bulletin import Bulletin, GroupLine
 from shopper.rules.corrections import ChangedCell
+from shopper.rules.groups import Kind
 from shopper.rules.standard import Text
 
-GROUPS = {"company": render_company, "city": render_city}
 AT_LEAST = 50
 """Rows of outlets that take as long as what a document has besides them."""
 
@@ -52,7 +51,9 @@ class Printing:
 
     def papers(self) -> list[Paper]:
         """Return the bulletin itself, then those of companies and cities, in both languages."""
-        lines = [("company", line) for line in self.bulletin.companies]
+        lines: list[tuple[Kind, GroupLine]] = [
+            ("company", line) for line in self.bulletin.companies
+        ]
         lines += [("city", line) for line in self.bulletin.cities]
         active = [(kind, line) for kind, line in lines if line.standing.n_outlets]
         groups = active if current_app.config["GROUP_BULLETINS"] else []
@@ -75,11 +76,12 @@ class Printing:
         size = AT_LEAST + len(self.bulletin.outlets)
         return Paper("", language, size, render, in_parts=True)
 
-    def group(self, kind: str, line: GroupLine, language: str) -> Paper:
+    def group(self, kind: Kind, line: GroupLine, language: str) -> Paper:
         """Return the own bulletin of a company or city."""
         render = partial(
-            GROUPS[kind],
+            render_group,
             self.bulletin,
+            kind,
             line.standing.code,
             language,
             printed_at=self.printed_at,

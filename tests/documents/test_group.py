@@ -13,9 +13,8 @@ from flask import Flask
 from pypdf import PdfReader
 
 from shopper.documents.bulletin_context import Marks
-from shopper.documents.company import render_company
 from shopper.documents.correction import Correction
-from shopper.documents.group import context
+from shopper.documents.group import context, render_group
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.outlet_poster import render_poster
 from shopper.documents.template import render
@@ -69,8 +68,8 @@ def html(shown: Bulletin, language: str = "zh", **changed: Any) -> str:
 
 
 def test_a_company_s_bulletin_can_be_heard_as_well_as_seen(app: Flask) -> None:
-    pdf = render_company(
-        bulletin(), "T04", "zh", printed_at=PRINTED, draft=False, marks=Marks(ADDRESS)
+    pdf = render_group(
+        bulletin(), "company", "T04", "zh", printed_at=PRINTED, draft=False, marks=Marks(ADDRESS)
     )
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     assert len(pages) <= 4

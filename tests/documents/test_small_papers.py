@@ -12,8 +12,7 @@ import pytest
 from flask import Flask
 
 from shopper.documents.bulletin_context import Marks
-from shopper.documents.city import render_city
-from shopper.documents.company import render_company
+from shopper.documents.group import render_group
 from shopper.documents.outlet_poster import render_poster
 from shopper.documents.placards import Product, Sign, print_signs
 from shopper.rules.bulletin import compile_bulletin
@@ -39,8 +38,8 @@ def placards(product: Product) -> bytes:
 
 
 PAPERS: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "company": ("en", lambda: render_company(MONTH, "T04", "en", **GROUP)),
-    "city": ("zh-Hans-CN", lambda: render_city(MONTH, "3303", "zh", **GROUP)),
+    "company": ("en", lambda: render_group(MONTH, "company", "T04", "en", **GROUP)),
+    "city": ("zh-Hans-CN", lambda: render_group(MONTH, "city", "3303", "zh", **GROUP)),
     "results": (
         "en",
         lambda: render_poster(MONTH, "O0003", "en", printed_at=PRINTED, marks=Marks(ADDRESS)),
