@@ -7,7 +7,7 @@ import re
 import weasyprint.pdf.fonts
 from weasyprint import CSS, HTML
 
-from shopper.documents.pdf import AssetFetcher
+from shopper.documents.layout import AssetFetcher
 
 SHEETS = ("asset:css/tokens.css", "asset:css/document.css")
 COLUMNS = re.compile(r"<colgroup>.*?</colgroup>", re.S)

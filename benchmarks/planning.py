@@ -10,7 +10,8 @@ from time import perf_counter
 
 import numpy as np
 
-from shopper.planning import Bounds, PlannedOutlet, PlannedShopper, Request, Stay, draw
+from shopper.planning import Bounds, PlannedOutlet, PlannedShopper, Request, Stay
+from shopper.planning.drawing import draw
 from shopper.rules.hours import OpeningHours
 from shopper.rules.month import Month
 

@@ -77,7 +77,7 @@ def test_rules_need_the_standard_library_and_numpy_only(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "module"),
     [
-        ("weasyprint", "documents/pdf.py"),
+        ("weasyprint", "documents/layout.py"),
         ("qrcode", "documents/qr.py"),
         ("pypinyin", "models/company.py"),
         ("scipy", "planning/optimiser.py"),

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from shopper import jobs, storage
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.extensions import db
 from shopper.language import speaking
 from shopper.models import AuditEntry, Bulletin

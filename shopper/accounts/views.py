@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -19,9 +20,6 @@ from shopper.web.sessions import person
 from shopper.web.throttle import Throttle
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
-
-NOBODY = hasher.hash("nobody has this password")
-
 
 ONE_NAME = Throttle("sign-in as one", 10, timedelta(minutes=10))
 ONE_ADDRESS = Throttle("sign-in from one address", 100, timedelta(minutes=10))
@@ -52,11 +50,12 @@ def user_with(username: str, password: str) -> User | None:
 
     A wrong one is counted; after too many, everybody at that name and address must wait.
     """
+    nobody = User(password_hash=hash_of_nobody(), active=False)
     address = request.remote_addr or ""
     whose = (username.strip().lower(), address)
     if ONE_NAME.is_closed(*whose) or ONE_ADDRESS.is_closed(address):
         abort(429)
-    user = user_by_username(username) or User(password_hash=NOBODY, active=False)
+    user = user_by_username(username) or nobody
     active = user.active
     if says_password(user, password) and active:
         return user
@@ -64,6 +63,12 @@ def user_with(username: str, password: str) -> User | None:
     ONE_ADDRESS.count(address)
     db.session.commit()
     return None
+
+
+@cache
+def hash_of_nobody() -> str:
+    """Return what is compared where no person has the name; made by the first who sign in."""
+    return hasher.hash("nobody has this password")
 
 
 def says_password(user: User, password: str) -> bool:

@@ -9,8 +9,8 @@ import click
 from flask.cli import with_appcontext
 
 from shopper.documents.outlet_poster import render_posters
-from shopper.documents.pdf import DocumentError
 from shopper.documents.processes import render_all
+from shopper.documents.refusal import DocumentError
 from shopper.jobs import LANGUAGES, compiled
 from shopper.jobs.posters import poster_marks
 from shopper.models.bulletin import BulletinState, issue_for_readers

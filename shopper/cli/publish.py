@@ -14,7 +14,7 @@ from shopper import jobs
 from shopper.cli.month import MONTH
 from shopper.clock import now
 from shopper.documents.bulletin import render_bulletin
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.language import speaking
 from shopper.models.bulletin import BulletinFile, issue_for_readers, issues_of, preview_of
 from shopper.models.frozen import NoData

@@ -35,7 +35,7 @@ def render_bulletin(
     failure counts, are given. Parts are printed in processes of their own, then joined;
     `progress` is told how many of how many steps are done.
 
-    Raises documents.pdf.DocumentError for a character that no installed font can draw, and for a
+    Raises DocumentError for a character that no installed font can draw, and for a
     part that breaks the limits on time and memory.
     """
     name = title(bulletin, language)

@@ -48,7 +48,7 @@ def render_group(
 ) -> bytes:
     """Return the PDF of a company's or city's own bulletin; a draft is marked 征求意见稿.
 
-    Raises KeyError for a code that the bulletin does not know and documents.pdf.DocumentError for
+    Raises KeyError for a code that the bulletin does not know and DocumentError for
     a character that no installed font can draw.
     """
     values = context(

@@ -39,7 +39,7 @@ def render_poster(
     """Return an outlet's poster in "zh" or "en".
 
     Its code leads to the address among the marks. Raises KeyError for a code that the
-    bulletin does not know, NoPoster for an outlet without a rank, and documents.pdf.DocumentError
+    bulletin does not know, NoPoster for an outlet without a rank, and DocumentError
     for a character that no installed font can draw.
     """
     notice = outlet_notice(bulletin, code, hidden_outlets(bulletin))

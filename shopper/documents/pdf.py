@@ -1,52 +1,28 @@
-"""HTML to PDF/A-3a that is also PDF/UA-1; the only module that knows WeasyPrint."""
+"""HTML to PDF/A-3a that is also PDF/UA-1.
+
+Its functions import `layout`: whoever prints waits for WeasyPrint to load, not whoever starts.
+"""
 
 from __future__ import annotations
 
-import gc
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML
-from weasyprint import Attachment as EmbeddedFile
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
 from shopper.documents.finish import finish
-from shopper.documents.refusal import N_
-from shopper.documents.refusal import DocumentError as DocumentError
-
-STATIC = Path(__file__).parents[2] / "static"
-TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
-ASSETS = {
-    f"asset:{path.relative_to(STATIC).as_posix()}": path
-    for folder in ("css", "img")
-    for path in sorted((STATIC / folder).glob("*"))
-    if path.suffix in TYPES
-}
+from shopper.documents.refusal import N_, DocumentError
 
 Pictures = Mapping[str, bytes]
 """A document's own pictures as PNG, by the addresses "asset:…" under which its page shows them."""
 NO_PICTURES: Pictures = {}
 
-NO_ASSET = N_("No such asset: %(names)s")
 NO_FONT = N_("No installed font can draw %(names)s")
 ARCHIVE, MARGINS = "pdf/a-3a", "pdf/a-3u"
 POINT = 0.75
 """Points in a pixel of CSS."""
-PLACES = [
-    *(f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")),
-    *(f"{side}-{place}" for side in ("left", "right") for place in ("top", "middle", "bottom")),
-    *(f"{side}-{place}-corner" for side in ("top", "bottom") for place in ("left", "right")),
-]
-EMPTY_MARGINS = CSS(
-    string=f"@page {{ {' '.join(f'@{place} {{ content: none !important }}' for place in PLACES)} }}"
-)
 
 
 @dataclass(frozen=True)
@@ -57,28 +33,6 @@ class Attachment:
     content: bytes
     description: str
     relationship: str = "Data"
-
-
-class AssetFetcher(URLFetcher):
-    """Gives out the project's own assets, and a document's own pictures, by name.
-
-    Refuses and remembers every other address.
-    """
-
-    def __init__(self, pictures: Pictures = NO_PICTURES) -> None:
-        super().__init__(fail_on_errors=True)
-        self.pictures = pictures
-        self.refused: list[str] = []
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the named asset or picture, or raise for any other address."""
-        if url in self.pictures:
-            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": TYPES[".png"]})
-        path = ASSETS.get(url)
-        if path is None:
-            self.refused.append(url)
-            raise DocumentError(NO_ASSET, {"names": url})
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
 
 @dataclass(frozen=True)
@@ -130,7 +84,7 @@ def render_part(
     pictures: Pictures = NO_PICTURES,
 ) -> Printed:
     """Return a part of a document, with nothing in its margins; raises as `render_pdf`."""
-    with _laid_out(html, EMPTY_MARGINS, pictures=pictures) as document:
+    with _laid_out(html, pictures=pictures, empty_margins=True) as document:
         _describe(document, title, created_at, attachments, keywords)
         bookmarks = tuple(_bookmarks(document))
         for page in document.pages:
@@ -146,27 +100,21 @@ def render_margins(html: str, pictures: Pictures = NO_PICTURES) -> bytes:
 
 def warm() -> None:
     """Read style sheets and fonts, so that processes forked from here share them."""
-    _style()
+    from shopper.documents.layout import style
+
+    style()
 
 
-@contextmanager
 def _laid_out(
-    html: str, *more: CSS, variant: str = ARCHIVE, pictures: Pictures = NO_PICTURES
-) -> Iterator[Any]:
-    """Give the page laid out; refuse, also while it is written, what is no asset of ours."""
-    stylesheets, fonts = _style()
-    fetcher = AssetFetcher(pictures)
-    try:
-        with _collector_paused():
-            page = HTML(string=_printable(html), base_url="asset:", url_fetcher=fetcher)
-            yield page.render(
-                font_config=fonts, stylesheets=[*stylesheets, *more], pdf_variant=variant
-            )
-    except FatalURLFetchingError as error:
-        raise DocumentError(NO_ASSET, {"names": ", ".join(fetcher.refused)}) from error
-    # An error inside a picture is only logged by WeasyPrint: the picture would be missing.
-    if fetcher.refused:
-        raise DocumentError(NO_ASSET, {"names": ", ".join(fetcher.refused)})
+    html: str,
+    *,
+    variant: str = ARCHIVE,
+    pictures: Pictures = NO_PICTURES,
+    empty_margins: bool = False,
+) -> AbstractContextManager[Any]:
+    from shopper.documents.layout import laid_out
+
+    return laid_out(html, variant=variant, pictures=pictures, empty_margins=empty_margins)
 
 
 def _describe(
@@ -176,12 +124,14 @@ def _describe(
     attachments: Sequence[Attachment],
     keywords: Sequence[str],
 ) -> None:
+    from shopper.documents.layout import embedded
+
     created_at = created_at.astimezone(UTC)
     metadata = document.metadata
     metadata.title = title
     metadata.created = metadata.modified = created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     metadata.keywords = list(keywords)
-    metadata.attachments = [_embedded(each, created_at) for each in attachments]
+    metadata.attachments = [embedded(each, created_at) for each in attachments]
 
 
 def _written(document: Any, variant: str = ARCHIVE) -> bytes:
@@ -194,47 +144,6 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:
         for level, label, (x, y), state in page.bookmarks:
             place = POINT * x, POINT * (page.height - y)
             yield Bookmark(level, label, number, *place, state == "open")
-
-
-@lru_cache(maxsize=1)
-def _style() -> tuple[list[CSS], FontConfiguration]:
-    """Return the parsed style sheets, kept because a month prints many documents."""
-    fonts = FontConfiguration()
-    names = ("asset:css/tokens.css", "asset:css/document.css")
-    sheets = [CSS(url=name, font_config=fonts, url_fetcher=AssetFetcher()) for name in names]
-    return sheets, fonts
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: a layout makes millions of objects and drops none midway."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _printable(html: str) -> str:
-    """Return the text without the control characters that no font has and PDF/A forbids."""
-    return "".join(
-        character
-        for character in html
-        if character in "\t\n\r" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
-
-
-def _embedded(attachment: Attachment, created_at: datetime) -> EmbeddedFile:
-    return EmbeddedFile(
-        string=attachment.content,
-        name=attachment.name,
-        description=attachment.description,
-        created=created_at,
-        modified=created_at,
-        relationship=attachment.relationship,
-    )
 
 
 def _finish(document: Any, pdf: Any) -> None:

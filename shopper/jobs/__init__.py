@@ -46,7 +46,7 @@ def publish(month: Month, *, at: datetime, by: User | None) -> Bulletin:
 
     Raises NotPublishable for a month that is not over, is published already, comes before a
     published one or was published by somebody else meanwhile, models.frozen.NoData,
-    documents.pdf.DocumentError, and OSError where there is no room; none of them leaves
+    DocumentError, and OSError where there is no room; none of them leaves
     anything behind that a reader could see.
     """
     at_once("publish", str(month), at=at, by=by)

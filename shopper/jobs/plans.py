@@ -22,7 +22,6 @@ from shopper.models.outlet import Outlet
 from shopper.models.plan import Plan, plan_of
 from shopper.models.source import rows_of
 from shopper.models.user import User
-from shopper.planning import draw
 from shopper.rules.month import Month
 from shopper.words import month_name
 
@@ -44,6 +43,8 @@ def begin_plan(job: Job, at: datetime) -> dict[str, Any]:
 
 def drawn(month: Month, seed: int, at: datetime) -> dict[str, Any]:
     """Return the plan that the seed gives, as JSON takes it; its former draw doesn't count."""
+    from shopper.planning.drawing import draw
+
     plan = plan_of(month)
     own = select(Assignment.id).where(Assignment.plan_id == plan.id) if plan else None
     without = set(db.session.scalars(own)) if own is not None else set()

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from shopper.clock import now
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.extensions import db
 from shopper.jobs.kinds import KINDS
 from shopper.jobs.lock import the_worker

@@ -12,7 +12,7 @@ from shopper import jobs, words
 from shopper.clock import now
 from shopper.documents.bulletin_context import file_name
 from shopper.documents.figures import company_plot, problem_bars
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.extensions import db
 from shopper.jobs.queue import jobs_about, progress_of
 from shopper.jobs.refusals import why_no_preview, why_not_published

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from shopper import jobs
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.extensions import db
 from shopper.models import behind
 from shopper.models.frozen import NoData

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from shopper import jobs
 from shopper.clock import now
 from shopper.documents.correction import TABLES, changed_rows
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.jobs.corrections import correction_data, fingerprint
 from shopper.jobs.detached import start_worker
 from shopper.jobs.printing import correction_of

@@ -1,9 +1,11 @@
-"""The draw of a month's visits, and the checks of a change by hand: plain values in and out."""
+"""The draw of a month's visits, and the checks of a change by hand: plain values in and out.
+
+The draw is in `drawing`, apart: it loads SciPy, for which only those who draw should wait.
+"""
 
 from __future__ import annotations
 
 from shopper.planning.checks import Objection, objections
-from shopper.planning.drawing import draw
 from shopper.planning.values import (
     Bounds,
     DrawnPlan,
@@ -25,6 +27,5 @@ __all__ = [
     "Shortfall",
     "Stay",
     "Task",
-    "draw",
     "objections",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
-from shopper.planning.days import open_hours
 from shopper.planning.values import Bounds, PlannedOutlet, PlannedShopper, Request, Stay, Task
 
 Objection = Literal[
@@ -70,7 +69,7 @@ def about_the_time(
     """Yield what speaks against day and hour."""
     if task.day not in bounds.days:
         yield "month"
-    if task.hour not in open_hours(outlet, task.day):
+    if task.hour not in outlet.open_hours(task.day):
         yield "closed"
     there = (task.shopper, task.day, task.day, task.hour)
     if any((stay.shopper, stay.first_on, stay.last_on, stay.hour) == there for stay in stays):

@@ -13,8 +13,6 @@ from shopper.planning.city import City
 from shopper.planning.optimiser import matched
 from shopper.planning.values import PlannedOutlet
 
-VISIT_MINUTES = 60
-"""Before closing, at which a visit begins at the latest where the outlet opens that long."""
 DAYTIME = range(8, 20)
 """Hours at which a shopper is sent where the outlet is open then."""
 SAME_WEEKDAY, SAME_DAY = 3.0, 50.0
@@ -68,7 +66,7 @@ class Calendar:
         """Return an open hour of the day that was used least there, and not by the shopper."""
         there = [hour for _day, hour in self.used[outlet.code]]
         busy = self.busy[shopper][day]
-        hours = daytime(open_hours(outlet, day))
+        hours = daytime(outlet.open_hours(day))
         luck = self.luck.random_sample(len(hours))
         order = [
             (hour in busy, there.count(hour), -nearest(hour, there), luck[n], hour)
@@ -85,17 +83,3 @@ def nearest(hour: int, others: Sequence[int | None]) -> int:
 def daytime(hours: list[int]) -> list[int]:
     """Return those of the hours at which shoppers are sent; all where there are none."""
     return [hour for hour in hours if hour in DAYTIME] or hours
-
-
-def open_hours(outlet: PlannedOutlet, day: date) -> list[int]:
-    """Return the whole hours of a day at which a visit may begin; none on a closed day.
-
-    Where an outlet never opens long enough for a visit, that is the hour at which it opens.
-    """
-    ranges = outlet.hours.days[day.weekday()]
-    hours = [
-        hour
-        for hour in range(24)
-        if any(start <= 60 * hour <= end - VISIT_MINUTES for start, end in ranges)
-    ]
-    return hours or [start // 60 for start, _end in ranges]

@@ -21,6 +21,10 @@ Cause = Literal["nobody", "closed", "few_shoppers", "conflicts", "lockout", "few
 """
 
 
+VISIT_MINUTES = 60
+"""Before closing, at which a visit begins at the latest where the outlet opens that long."""
+
+
 @dataclass(frozen=True)
 class PlannedOutlet:
     """An active outlet of the register."""
@@ -31,6 +35,19 @@ class PlannedOutlet:
     hours: OpeningHours
     uncertainty: float
     """Half the width of its score's interval in points; infinite where it has no score."""
+
+    def open_hours(self, day: date) -> list[int]:
+        """Return the whole hours of a day at which a visit may begin; none on a closed day.
+
+        Where an outlet never opens long enough for a visit, that is the hour at which it opens.
+        """
+        ranges = self.hours.days[day.weekday()]
+        hours = [
+            hour
+            for hour in range(24)
+            if any(start <= 60 * hour <= end - VISIT_MINUTES for start, end in ranges)
+        ]
+        return hours or [start // 60 for start, _end in ranges]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from shopper.documents.bulletin import render_bulletin, render_html
 from shopper.documents.bulletin_context import file_name, title
-from shopper.documents.pdf import DocumentError
+from shopper.documents.refusal import DocumentError
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.month import Month
 from shopper.standards import editions

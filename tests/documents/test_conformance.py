@@ -243,5 +243,8 @@ def test_other_processes_and_hash_seeds_give_the_same_bytes(file: Path, tmp_path
 
 
 def again() -> None:
-    with create_app({"SECRET_KEY": "a key for tests"}).app_context():
+    app = create_app({"SECRET_KEY": "a key for tests"})
+    dear_to_load = {"weasyprint", "scipy"}
+    assert dear_to_load.isdisjoint(sys.modules)
+    with app.app_context():
         sys.stdout.buffer.write(printed())

@@ -13,7 +13,8 @@ import pikepdf
 import pypdf
 import pytest
 
-from shopper.documents.pdf import Attachment, DocumentError, render_pdf
+from shopper.documents.pdf import Attachment, render_pdf
+from shopper.documents.refusal import DocumentError
 
 WRITTEN = datetime(2026, 11, 5, 1, 2, 3, tzinfo=UTC)
 SAMPLE = "演示数据"

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from shopper.documents.pdf import DocumentError
 from shopper.documents.processes import Limits, render_all
+from shopper.documents.refusal import DocumentError
 from shopper.language import speaking
 
 BUSY, IDLE = Limits(cpu_seconds=1, seconds=60), Limits(seconds=1)

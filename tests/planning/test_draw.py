@@ -18,9 +18,9 @@ from shopper.planning import (
     PlannedShopper,
     Request,
     Stay,
-    draw,
     objections,
 )
+from shopper.planning.drawing import draw
 from shopper.rules.hours import OpeningHours
 from shopper.rules.month import Month
 
