@@ -19,12 +19,16 @@ from shopper.rules.standard import Edition
 
 
 class Seen(NamedTuple):
-    """What a visit saw of the items: `failed` are among the `observed`."""
+    """What a visit saw of the items: `failed` are among the `observed`.
+
+    Ids stay the one text that is stored: read apart for each visit, they would be the greater
+    part of all objects that a month's standings need.
+    """
 
     on: date
     edition: str
-    observed: frozenset[str]
-    failed: frozenset[str]
+    observed: str
+    failed: str
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Failures:
         """Return, per item, at how many outlets a visit observed it and at how many it failed."""
         observed, failed = Counter[str](), Counter[str]()
         for visits in self.visits.values():
-            observed.update(frozenset().union(*[visit.observed for visit in visits]))
-            failed.update(frozenset().union(*[visit.failed for visit in visits]))
+            observed.update(_items({visit.observed for visit in visits}))
+            failed.update(_items({visit.failed for visit in visits}))
         return {
             item: {"observed": outlets, "failed": failed[item]}
             for item, outlets in sorted(observed.items())
@@ -71,8 +75,8 @@ class Failures:
         observed, days = Counter[str](), defaultdict[str, list[str]](list)
         for visit in self.visits[outlet]:
             critical = self.critical[visit.edition]
-            observed.update(critical.intersection(visit.observed))
-            for item in critical.intersection(visit.failed):
+            observed.update(critical.intersection(visit.observed.split()))
+            for item in critical.intersection(visit.failed.split()):
                 days[item].append(str(visit.on))
         for item, failed_on in sorted(days.items()):
             yield {
@@ -81,6 +85,11 @@ class Failures:
                 "observed": observed[item],
                 "failed_on": sorted(failed_on),
             }
+
+
+def _items(texts: Iterable[str]) -> set[str]:
+    """Return the ids that any of the texts holds."""
+    return set(" ".join(texts).split())
 
 
 @uncollected()
@@ -97,8 +106,7 @@ def failures_in(
     for month in window:
         for _, on, outlet, *_, edition, observed, failed in source.visits(str(month)):
             if outlet in codes:
-                items = frozenset(observed.split()), frozenset(failed.split())
-                visits[codes[outlet]].append(Seen(on, edition, *items))
+                visits[codes[outlet]].append(Seen(on, edition, observed, failed))
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()
