@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from shopper.extensions import db
-from shopper.models.assignment import Assignment, AssignmentState
+from shopper.models.assignment import Assignment, AssignmentState, declined_in
 from shopper.models.city import District
 from shopper.models.company import Company
 from shopper.models.outlet import Outlet, active_outlet_ids
@@ -42,7 +42,7 @@ def request_of(
         bounds=bounds_of(month, at),
         outlets=tuple(outlets_of(month, only)),
         shoppers=tuple(shoppers_of(month, kept)),
-        stays=tuple(stays_of(month, at, kept)),
+        stays=(*stays_of(month, at, kept), *declined(month)),
     )
 
 
@@ -150,7 +150,7 @@ def assignment_rows(month: Month) -> list[AssignmentRow]:
 
 
 def stays_of(month: Month, at: datetime, rows: list[AssignmentRow]) -> Iterator[Stay]:
-    """Yield the visits made, the work still open, and what was declined in the month.
+    """Yield the visits made, the work still open, and what is declined in the month.
 
     Open work counts until its month is over; a rejected visit doesn't count, but its shopper was
     there.
@@ -171,3 +171,9 @@ def stays_of(month: Month, at: datetime, rows: list[AssignmentRow]) -> Iterator[
             yield Stay(outlet, shopper, first, last, of in window, in_month, hour)
         elif in_month:
             yield Stay(outlet, shopper, month.first_day, month.last_day, False, True)
+
+
+def declined(month: Month) -> Iterator[Stay]:
+    """Yield what was declined in the month and is somebody else's now; it isn't offered again."""
+    for outlet, shopper in sorted(declined_in(str(month))):
+        yield Stay(outlet, shopper, month.first_day, month.last_day, counts=False, in_month=True)

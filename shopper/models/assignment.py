@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base
+from shopper.extensions import Base, db
+from shopper.models.audit import AuditEntry
 from shopper.models.city import District
 from shopper.models.column import text_enum
 from shopper.models.outlet import Outlet
@@ -77,3 +78,20 @@ def assignments_in(month: str, *, city: str = "", company: str = "") -> Select[A
     if company:
         query = query.where(Outlet.company_id == int(company))
     return query.order_by(District.city_code, Outlet.code, Assignment.id)
+
+
+def declined_in(month: str) -> set[tuple[str, str]]:
+    """Return which outlet of the month, by code, which shopper has declined, by user name.
+
+    The log knows it still when somebody else has the visit.
+    """
+    query = (
+        select(AuditEntry.detail["outlet"].as_string(), User.username)
+        .join(AuditEntry.user)
+        .where(
+            AuditEntry.subject == Assignment.__tablename__,
+            AuditEntry.deed == "assignment.declined",
+            AuditEntry.detail["month"].as_string() == month,
+        )
+    )
+    return {(outlet, shopper) for outlet, shopper in db.session.execute(query)}

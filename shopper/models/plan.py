@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shopper.extensions import Base, db
+from shopper.models.assignment import Assignment, AssignmentState
 from shopper.models.company import Company
 from shopper.models.outlet import Outlet
 from shopper.models.user import User
@@ -66,3 +67,19 @@ def conflicts_of(shopper: User) -> list[Conflict]:
     """Return the conflicts of interest that a shopper has declared, the oldest first."""
     query = select(Conflict).where(Conflict.shopper_id == shopper.id).order_by(Conflict.id)
     return list(db.session.scalars(query))
+
+
+def against_conflicts() -> Select[Assignment]:
+    """Return the query of visits not begun whose shoppers have declared a conflict since."""
+    declared = and_(
+        Conflict.shopper_id == Assignment.shopper_id,
+        or_(Conflict.outlet_id == Assignment.outlet_id, Conflict.company_id == Outlet.company_id),
+    )
+    return select(Assignment).where(
+        Assignment.state != AssignmentState.DECLINED,
+        ~Assignment.visit.has(),
+        select(Conflict.id)
+        .where(declared, Outlet.id == Assignment.outlet_id)
+        .correlate(Assignment)
+        .exists(),
+    )

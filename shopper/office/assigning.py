@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,9 +13,10 @@ from flask_babel import lazy_gettext
 from sqlalchemy import Select, select
 
 from shopper.extensions import db
-from shopper.models.assignment import Assignment
+from shopper.models.assignment import Assignment, declined_in
 from shopper.models.audit import record
 from shopper.models.outlet import Outlet, OutletStatus
+from shopper.models.plan import conflicts_of
 from shopper.models.user import User
 from shopper.models.visit import Visit, VisitStatus
 from shopper.office.labels import VISIT_STATUS
@@ -48,15 +50,39 @@ def read_codes(codes: Iterable[str], month: str, shopper: User) -> tuple[list[Ou
             )
         )
     )
+    barred = bars(month, shopper)
     problems = [
         f"{code}: {problem}"
         for number, code in enumerate(wanted)
-        if (problem := problem_with(code, known.get(code), wanted[:number], given))
+        if (problem := problem_with(code, known.get(code), wanted[:number], given, barred))
     ]
     return [known[code] for code in wanted if code in known], problems
 
 
-def problem_with(code: str, outlet: Outlet | None, earlier: list[str], given: set[int]) -> str:
+@dataclass(frozen=True)
+class Bars:
+    """What a shopper is not sent to."""
+
+    companies: frozenset[int | None]
+    outlets: frozenset[int | None]
+    """Of conflicts of interest, by id."""
+    declined: frozenset[str]
+    """Outlets of the month by code."""
+
+
+def bars(month: str, shopper: User) -> Bars:
+    """Return what the shopper has declared, and declined in the month."""
+    conflicts = conflicts_of(shopper)
+    return Bars(
+        frozenset(conflict.company_id for conflict in conflicts),
+        frozenset(conflict.outlet_id for conflict in conflicts),
+        frozenset(code for code, name in declined_in(month) if name == shopper.username),
+    )
+
+
+def problem_with(
+    code: str, outlet: Outlet | None, earlier: list[str], given: set[int], barred: Bars
+) -> str:
     """Return why an outlet can't be given to the shopper; "" when it can."""
     if outlet is None:
         return _("there is no such outlet")
@@ -64,6 +90,10 @@ def problem_with(code: str, outlet: Outlet | None, earlier: list[str], given: se
         return _("this outlet is not active")
     if code in earlier:
         return _("it is in the list twice")
+    if outlet.company_id in barred.companies or outlet.id in barred.outlets:
+        return _("this shopper has declared a conflict of interest")
+    if outlet.code in barred.declined:
+        return _("this shopper has declined it this month")
     return _("this shopper has it already this month") if outlet.id in given else ""
 
 

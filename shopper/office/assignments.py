@@ -21,6 +21,7 @@ from shopper.office.assigning import PROGRESS, NotBegun, give, read_codes, with_
 from shopper.office.forms_filter import outlets_called, submission_filter
 from shopper.office.forms_people import AssignmentForm
 from shopper.office.months import month_asked, months_offered
+from shopper.office.plan_words import ASSIGNMENT_STATE
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 from shopper.words import month_name
@@ -50,6 +51,7 @@ def index() -> str:
         filters=filters,
         page=page_of(query, *loaded),
         progress=PROGRESS,
+        states=ASSIGNMENT_STATE,
         not_begun=NotBegun.NOT_BEGUN,
     )
 

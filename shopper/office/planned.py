@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from shopper.extensions import db
 from shopper.models.assignment import Assignment, AssignmentState, assignments_in
 from shopper.models.city import City, District
 from shopper.models.outlet import Outlet, active_outlet_ids
-from shopper.models.plan import Plan
+from shopper.models.plan import Plan, against_conflicts
 from shopper.models.source import rows_of
 from shopper.models.user import Role, User
 from shopper.rules.month import Month
@@ -105,9 +106,19 @@ def visits_in(
     return query.order_by(None).order_by(*by_day)
 
 
-def declined_in(month: Month) -> Sequence[Assignment]:
-    """Return what shoppers have declined and nobody has instead."""
-    return db.session.scalars(visits_in(month, state=AssignmentState.DECLINED)).all()
+def unmade_in(month: Month) -> Sequence[Assignment]:
+    """Return what shoppers have declined, or may not visit by a conflict declared since."""
+    against = against_conflicts().with_only_columns(Assignment.id)
+    declined = Assignment.state == AssignmentState.DECLINED
+    query = visits_in(month).where(or_(declined, Assignment.id.in_(against)))
+    loaded = (joinedload(Assignment.outlet), joinedload(Assignment.shopper))
+    return db.session.scalars(query.options(*loaded)).all()
+
+
+def repeats_in(month: Month) -> int:
+    """Return how many of the month's visits are repeats."""
+    query = select(func.count()).where(Assignment.month == str(month), Assignment.is_repeat)
+    return db.session.scalar(query) or 0
 
 
 def unplanned_rows(

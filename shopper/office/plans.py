@@ -24,7 +24,14 @@ from shopper.office import labels
 from shopper.office.forms_plans import DrawForm, plan_filter
 from shopper.office.months import month_asked, months_offered
 from shopper.office.plan_words import ASSIGNMENT_STATE, CAUSE, why_unplanned
-from shopper.office.planned import cities_of, declined_in, loads_of, unplanned_rows, visits_in
+from shopper.office.planned import (
+    cities_of,
+    loads_of,
+    repeats_in,
+    unmade_in,
+    unplanned_rows,
+    visits_in,
+)
 from shopper.rules.month import Month, NotAMonth
 from shopper.web.paging import page_of, page_of_rows
 from shopper.web.sessions import person
@@ -57,7 +64,9 @@ def page(month: Month, form: DrawForm) -> str:
         refusal=refusal(month),
         loads=loads,
         cities=cities_of(month, plan, loads),
-        declined=declined_in(month),
+        unmade=unmade_in(month),
+        repeats=repeats_in(month),
+        assignment_states=ASSIGNMENT_STATE,
         work=[
             job for job in jobs_about(str(month), 1, plans=True) if job.state is not JobState.DONE
         ],

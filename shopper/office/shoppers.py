@@ -11,12 +11,14 @@ from wtforms.fields.choices import SelectChoice
 from shopper.clock import now, this_month
 from shopper.extensions import db
 from shopper.language import language
+from shopper.models.assignment import Assignment
 from shopper.models.audit import record
 from shopper.models.company import Company
 from shopper.models.outlet import Outlet
-from shopper.models.plan import Conflict, conflicts_of
+from shopper.models.plan import Conflict, against_conflicts, conflicts_of
 from shopper.models.user import Role, User
 from shopper.office.forms_plans import CapacityForm, ConflictForm
+from shopper.rules.month import Month
 from shopper.web.sessions import person
 
 blueprint = Blueprint("shoppers", __name__, url_prefix="/shoppers")
@@ -39,7 +41,15 @@ def page(
         capacity=capacity or CapacityForm(formdata=None, obj=shopper),
         conflict=conflict or with_companies(ConflictForm(formdata=None)),
         conflicts=conflicts_of(shopper),
+        against=months_against(shopper),
     )
+
+
+def months_against(shopper: User) -> list[Month]:
+    """Return the months, this and later ones, with visits that a conflict speaks against."""
+    query = against_conflicts().with_only_columns(Assignment.month).distinct()
+    own = query.where(Assignment.shopper_id == shopper.id, Assignment.month >= str(this_month()))
+    return sorted(map(Month.parse, db.session.scalars(own)))
 
 
 @blueprint.post("/<int:user_id>/capacity")
@@ -61,13 +71,25 @@ def set_capacity(user_id: int) -> Response | tuple[str, int]:
 def declare(user_id: int) -> Response | tuple[str, int]:
     """Declare a conflict of interest."""
     shopper, form = shopper_or_404(user_id), with_companies(ConflictForm())
+    conflict = read_conflict(form, shopper) if form.validate() else None
+    if conflict is None:
+        return page(shopper, conflict=form), 422
+    db.session.add(conflict)
+    db.session.flush()
+    log("conflict.declared", conflict)
+    db.session.commit()
+    flash(_("The conflict of interest is noted; no plan sends the shopper there."), "good")
+    return redirect(url_for(".show", user_id=shopper.id))
+
+
+def read_conflict(form: ConflictForm, shopper: User) -> Conflict | None:
+    """Return what the form declares; None, told at its field, when it can't be declared."""
     outlet = None
-    if form.validate() and form.outlet.data:
+    if form.outlet.data:
         outlet = db.session.scalar(select(Outlet).where(Outlet.code == form.outlet.data.upper()))
         if outlet is None:
             form.outlet.errors = [_("There is no such outlet.")]
-    if form.errors:
-        return page(shopper, conflict=form), 422
+            return None
     conflict = Conflict(
         shopper_id=shopper.id,
         company_id=int(form.company.data) if form.company.data else None,
@@ -75,12 +97,12 @@ def declare(user_id: int) -> Response | tuple[str, int]:
         reason=form.reason.data,
         declared_at=now(),
     )
-    db.session.add(conflict)
-    db.session.flush()
-    log("conflict.declared", conflict)
-    db.session.commit()
-    flash(_("The conflict of interest is noted; no plan sends the shopper there."), "good")
-    return redirect(url_for(".show", user_id=shopper.id))
+    declared = {(each.company_id, each.outlet_id) for each in conflicts_of(shopper)}
+    if (conflict.company_id, conflict.outlet_id) in declared:
+        field = form.outlet if outlet else form.company
+        field.errors = [_("This conflict is declared already.")]
+        return None
+    return conflict
 
 
 @blueprint.post("/conflicts/<int:conflict_id>/remove")

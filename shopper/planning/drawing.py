@@ -25,7 +25,7 @@ def draw(request: Request, seed: int) -> DrawnPlan:
     """
     tasks: list[Task] = []
     unplanned: list[Shortfall] = []
-    visits_made = wanted = 0
+    visits_made = wanted = repeated = 0
     for code, city in cities_of(request):
         # A generator of its own, so that one city's rows never change another's plan; the old
         # generator, for its numbers are promised to stay.
@@ -34,10 +34,12 @@ def draw(request: Request, seed: int) -> DrawnPlan:
         calendar = Calendar(city, luck)
         made = dated(city, pairs, calendar, luck)
         visits_made += len(made)
-        # Of all visits so far, so that small cities together have theirs.
-        number = wanted_repeats(visits_made, request.bounds.repeat_share) - wanted
-        wanted += number
-        tasks += made + repeats(city, made, number, calendar, luck)
+        # Of all visits so far, so that small cities together have theirs, and a city makes up for
+        # another's lack of capacity.
+        wanted = wanted_repeats(visits_made, request.bounds.repeat_share)
+        again = repeats(city, made, wanted - repeated, calendar, luck)
+        repeated += len(again)
+        tasks += made + again
         unplanned += [
             shortfall(city, int(at), int(pairs[at].sum())) for at in np.nonzero(~served)[0]
         ]

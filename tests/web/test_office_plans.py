@@ -182,8 +182,11 @@ def test_what_one_shopper_declines_is_given_to_another(
     answers = {a.state for a in rows() if a.shopper_id == visit.shopper_id and a is not visit}
     assert answers <= {AssignmentState.ACCEPTED}
     spare = make.user(name="赵", city_code="3301")
-    address = f"/office/plans/visits/{visit.id}"
+    address, first = f"/office/plans/visits/{visit.id}", visit.shopper_id
+    later = {"day": "2026-11-30"}
+    send(browser, browser.get(address), address, 422, **later)
     send(browser, browser.get(address), address, shopper=str(spare.id))
+    send(browser, browser.get(address), address, 422, shopper=str(first), **later)
     db.session.expire_all()
     assert (visit.state, visit.shopper, visit.decline_reason) == (
         AssignmentState.OFFERED,
@@ -214,11 +217,22 @@ def test_capacity_and_conflicts_are_set_and_bind_the_draw(
     send(browser, page, f"{address}/capacity", 422, capacity="-1")
     send(browser, page, f"{address}/capacity", capacity="5")
     company = db.session.scalars(db.select(Company)).one()
+    given = make.assignment(shopper=shopper, outlet=make.outlet(company=company), month="2026-11")
+    assert str(given.outlet.code) not in browser.get(PLANS).text
     declare = f"{address}/conflicts"
     send(browser, page, declare, 422, company=str(company.id), outlet="X1", reason="亲属任职")
     unknown = send(browser, page, declare, 422, outlet="x1", reason="亲属任职")
     assert "亲属任职" in unknown.html
     send(browser, page, declare, company=str(company.id), reason="亲属任职")
+    send(browser, page, declare, 422, company=str(company.id), reason="还是那位亲属")
+    assert PLANS in browser.get(address).html
+    assert str(given.outlet.code) in browser.get(PLANS).text
+    give = "/office/assignments/new"
+    codes = {"codes": make.outlet(company=company).code, "shopper": str(shopper.id)}
+    by_hand = browser.submit(browser.get(give), give, 422, 2, month="2026-11", **codes)
+    assert "利益冲突" in by_hand.text
+    db.session.delete(given)
+    db.session.commit()
     db.session.expire_all()
     assert shopper.capacity == 5
     assert shopper.id not in {a.shopper_id for a in drawn(browser)}
