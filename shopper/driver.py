@@ -7,12 +7,14 @@ SQLAlchemy takes several times as long to execute a statement as the statement t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, Connection, Dialect, PoolProxiedConnection, SelectBase
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine, SelectBase, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.types import TypeEngine
 
 from shopper.extensions import db
@@ -89,9 +91,9 @@ class Statement:
 
 @dataclass(frozen=True)
 class Driver:
-    """A connection of the driver's, out of the engine's pool."""
+    """A connection of the driver's."""
 
-    connection: PoolProxiedConnection
+    connection: DBAPIConnection
     dialect: Dialect
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
@@ -120,41 +122,65 @@ def driver_of(connection: Connection) -> Driver:
     return Driver(connection.connection, connection.dialect)
 
 
-@contextmanager
-def driver_reading() -> Iterator[Driver]:
-    """Give a connection for queries that need no common moment, without a transaction."""
-    with _connection() as driver:
-        if driver.dialect.name != "postgresql":
+class Kept:
+    """Connections kept beside the pool, where taking one costs as much as the query it is for."""
+
+    def __init__(self, *, autocommit: bool) -> None:
+        self._autocommit = autocommit
+        self._idle: WeakKeyDictionary[Engine, list[Driver]] = WeakKeyDictionary()
+
+    @contextmanager
+    def taken(self) -> Iterator[Driver]:
+        """Give a connection that nobody uses; one that failed, perhaps a dead one, is closed."""
+        idle = self._idle.setdefault(db.engine, [])
+        try:
+            driver = idle.pop()
+        except IndexError:
+            driver = self._opened(db.engine)
+        try:
             yield driver
-            return
-        connection: Any = driver.connection.driver_connection
-        connection.autocommit = True
-        yield driver
-        connection.autocommit = False
+        except BaseException:
+            driver.connection.close()
+            raise
+        idle.append(driver)
+
+    def close(self, engine: Engine) -> None:
+        """Close the engine's connections that are not in use."""
+        for driver in self._idle.pop(engine, []):
+            driver.connection.close()
+
+    def _opened(self, engine: Engine) -> Driver:
+        pooled = engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        pooled.detach()
+        if engine.dialect.name == "postgresql":
+            connection.autocommit = self._autocommit
+        return Driver(connection, engine.dialect)
+
+
+_READING, _WRITING = Kept(autocommit=True), Kept(autocommit=False)
+
+
+@event.listens_for(Engine, "engine_disposed")
+def close_kept(engine: Engine) -> None:
+    """Close the kept connections with those of the pool."""
+    _READING.close(engine)
+    _WRITING.close(engine)
+
+
+def driver_reading() -> AbstractContextManager[Driver]:
+    """Give a connection for queries that need no common moment, without a transaction."""
+    return _READING.taken()
 
 
 @contextmanager
 def driver_writing() -> Iterator[Driver]:
     """Give a connection whose transaction, a writer's from its start, commits at the end."""
-    with _connection() as driver:
+    with _WRITING.taken() as driver:
         if driver.dialect.name == "sqlite":
             driver.connection.cursor().execute("BEGIN IMMEDIATE")
         yield driver
         driver.connection.commit()
-
-
-@contextmanager
-def _connection() -> Iterator[Driver]:
-    """Take a connection from the pool; one that failed, perhaps a dead one, doesn't come back."""
-    engine = db.engine
-    connection = engine.raw_connection()
-    try:
-        yield Driver(connection, engine.dialect)
-    except BaseException:
-        connection.invalidate()
-        raise
-    finally:
-        connection.close()
 
 
 def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Row]:
