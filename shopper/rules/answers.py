@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from shopper.rules.reading import BadAnswer, read_detail, read_open, read_option
 from shopper.rules.standard import Edition, Instrument, Item, Option, Text
@@ -15,6 +16,8 @@ GATE_OPTIONS = (
     Option("no", Text("否", "No"), None),
     Option("unable", Text("没看到/无法观察", "Could not observe"), None),
 )
+REMEMBERED = 1000
+"""Sets of conditions whose items need not be looked for anew."""
 NOT_APPLICABLE = Option("na", Text("不适用", "Not applicable"), None, "not_applicable")
 
 
@@ -87,8 +90,16 @@ def asked_items(
 
     Source: catalogue.md part 7, "Gates".
     """
-    met = met_conditions(edition, conditions, answers)
-    return [item for item in edition.instrument(instrument) if applies(item, met)]
+    return list(applying(edition, instrument, met_conditions(edition, conditions, answers)))
+
+
+@lru_cache(REMEMBERED)
+def applying(edition: Edition, instrument: Instrument, met: frozenset[str]) -> tuple[Item, ...]:
+    """Return the items of an instrument that apply where these conditions are met.
+
+    Source: catalogue.md part 1.
+    """
+    return tuple(item for item in edition.instrument(instrument) if applies(item, met))
 
 
 def accepted_option(item: Item, code: str) -> Option | None:

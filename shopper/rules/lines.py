@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, cast
 
 from shopper.rules.answers import (
@@ -48,7 +48,7 @@ class Line:
     reason: Reason
     carried_by: str | None = None
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         """Whether the item is in the sums."""
         return self.reason in ("scored", "carried")
@@ -83,7 +83,7 @@ def _drawn(
     item: Item, met: frozenset[str], given: object, carrier: str | None, weighed: bool
 ) -> Line:
     """Draw a line; that of an option only once for many submissions, words anew each time."""
-    draw = _option_line if item.options and isinstance(given, str | None) else _line
+    draw = _option_line if item.options and (given is None or isinstance(given, str)) else _line
     return draw(item, met, given, carrier, weighed)
 
 

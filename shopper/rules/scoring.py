@@ -126,11 +126,11 @@ def weighed_sections(
 
 
 def _mean(lines: Iterable[Line]) -> float | None:
-    counted = [(line.weight, line.value) for line in lines if line.counted]
+    counted = [line for line in lines if line.counted]
     if not counted:
         return None
-    total = math.fsum(weight for weight, _ in counted)
-    return 100 * math.fsum(weight * (value or 0.0) for weight, value in counted) / total
+    total = math.fsum([line.weight for line in counted])
+    return 100 * math.fsum([line.weight * (line.value or 0.0) for line in counted]) / total
 
 
 def _weighted(sections: Mapping[str, float | None], weights: Mapping[str, float]) -> float | None:
@@ -142,8 +142,8 @@ def _weighted(sections: Mapping[str, float | None], weights: Mapping[str, float]
 
 def _unobserved(lines: Iterable[Line]) -> float:
     applicable = [line for line in lines if line.reason not in OUTSIDE]
-    total = math.fsum(line.weight for line in applicable)
-    missed = math.fsum(line.weight for line in applicable if line.reason in UNOBSERVED)
+    total = math.fsum([line.weight for line in applicable])
+    missed = math.fsum([line.weight for line in applicable if line.reason in UNOBSERVED])
     return missed / total if total else 0.0
 
 

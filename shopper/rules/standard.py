@@ -212,6 +212,10 @@ class Edition:
     reasons: Mapping[str, Text] = field(default_factory=dict)
     """What the codes of `Item.why` mean."""
 
+    def __hash__(self) -> int:
+        """Hash the id alone, as an item's."""
+        return hash(self.id)
+
     def instrument(self, instrument: Instrument) -> tuple[Item, ...]:
         """Return the items of one instrument that are asked and no pilots, in the file's order."""
         return self._by_instrument.get(instrument, ())

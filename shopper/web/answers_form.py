@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from shopper.rules.answers import GATE_OPTIONS, applies, carried_items, met_conditions
+from shopper.rules.answers import (
+    GATE_OPTIONS,
+    applies,
+    applying,
+    carried_items,
+    met_conditions,
+)
 from shopper.rules.reading import BadAnswer, read_detail, read_open
 from shopper.rules.standard import Condition, Detail, Edition, Instrument, Item
 
@@ -48,10 +55,12 @@ def read_form(
     answers, errors = _read_fields(edition, instrument, form)
     gates = asked_gates(edition, instrument, register)
     met = met_conditions(edition, register, answers)
-    items = [item for item in edition.instrument(instrument) if applies(item, met)]
+    items = applying(edition, instrument, met)
     fields = [gate.code for gate in gates]
     for item in items:
-        fields += [item.id, *(_key(item, detail) for detail in asked_details(item, answers))]
+        fields.append(item.id)
+        if item.details:
+            fields += [_key(item, detail) for detail in asked_details(item, answers)]
     if complete:
         carried = carried_items(edition, met, answers)
         errors = _missing(gates, items, answers, carried) | errors
@@ -65,9 +74,9 @@ def asked_gates(
     edition: Edition, instrument: Instrument, conditions: Collection[str]
 ) -> list[Condition]:
     """Return the questions that open items of the instrument at an outlet of these conditions."""
-    gates = [c for c in edition.conditions.values() if c.known_from == "visit"]
     if instrument != "visit":
         return []
+    gates = [c for c in edition.conditions.values() if c.known_from == "visit"]
     unknown = {c.code for c in edition.conditions.values() if c.known_from in ("visit", "answers")}
     reachable = unknown.union(conditions)
     groups = [group for item in edition.instrument(instrument) for group in item.applies]
@@ -95,7 +104,10 @@ def _read_fields(
 ) -> tuple[dict[str, object], dict[str, str]]:
     answers: dict[str, object] = {}
     errors: dict[str, str] = {}
-    for key, values, field in _given(edition, instrument, form):
+    for key, field in _fields(edition, instrument):
+        values = [value for value in form.getlist(key) if value.strip()] if key in form else None
+        if not values:
+            continue
         try:
             answers[key] = _value(field, values)
         except Mistake as mistake:
@@ -103,24 +115,18 @@ def _read_fields(
     return answers, errors
 
 
-def _given(
-    edition: Edition, instrument: Instrument, form: MultiDict[str, str]
-) -> Iterator[tuple[str, list[str], Item | Detail | Condition]]:
-    for key, field in _fields(edition, instrument):
-        if values := [value for value in form.getlist(key) if value.strip()]:
-            yield key, values, field
-
-
+@lru_cache
 def _fields(
     edition: Edition, instrument: Instrument
-) -> Iterator[tuple[str, Item | Detail | Condition]]:
+) -> Sequence[tuple[str, Item | Detail | Condition]]:
+    fields: list[tuple[str, Item | Detail | Condition]] = []
     if instrument == "visit":
-        yield from ((code, edition.conditions[code]) for code in edition.gates)
+        fields += [(code, edition.conditions[code]) for code in edition.gates]
     for item in edition.instrument(instrument):
         if item.type != "details":
-            yield item.id, item
-        for detail in item.details:
-            yield _key(item, detail), detail
+            fields.append((item.id, item))
+        fields += [(_key(item, detail), detail) for detail in item.details]
+    return fields
 
 
 def _value(field: Item | Detail | Condition, values: list[str]) -> object:
