@@ -21,8 +21,9 @@ def language() -> str:
         return str(g.language)
     if not has_request_context():
         return "zh"
-    g.language = chosen() or kept() or preferred(request.headers.get("Accept-Language", ""))
-    return str(g.language)
+    spoken = chosen() or kept() or preferred(request.headers.get("Accept-Language", ""))
+    g.language = spoken
+    return spoken
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from shopper.rules.standard import Edition
 from shopper.standards import editions
 from shopper.survey import drawn, large_print
 from shopper.survey.arriving import Sending, new_response
+from shopper.survey.onward import to_receipt
 from shopper.survey.opening import Opening
 from shopper.survey.questions import questions
 from shopper.survey.store import store_once
@@ -109,20 +110,21 @@ def receive(opening: Opening) -> Answer:
         renewed = Opening(opening.outlet, opening.ticket.renewed(moment, read_for))
         sentence = gettext("This page was open for long. Your answers are kept: send them again.")
         return page(renewed, notice=sentence), 422
-    reading = read_form(edition, "customer", opening.outlet.conditions, request.form, complete=True)
+    form = request.form
+    reading = read_form(edition, "customer", opening.outlet.conditions, form, complete=True)
     if reading.errors:
         return page(opening, reading.errors), 422
     sending = Sending(
         moment,
         language(),
-        request.form.get("device", ""),
+        form.get("device", ""),
         request.remote_addr,
-        trapped=bool(request.form.get(HONEYPOT)),
+        trapped=bool(form.get(HONEYPOT)),
     )
     response = new_response(opening, reading.answers, sending)
     if not store_once(response):
         return page(opening, notice=str(BUSY)), 429, {"Retry-After": "600"}
-    return redirect(url_for("survey.receipt", receipt=response.receipt, lang=language()), 303)
+    return to_receipt(response.receipt, sending.language)
 
 
 def page(opening: Opening, errors: Mapping[str, str] = NOTHING, notice: str = "") -> str:

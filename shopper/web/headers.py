@@ -22,6 +22,8 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 
+PAGES = {**ALWAYS, "Cache-Control": "private, no-cache"}
+
 
 def attach(app: Flask) -> None:
     """Add the headers to every answer."""
@@ -30,10 +32,11 @@ def attach(app: Flask) -> None:
 
 def harden(response: Response) -> Response:
     """Forbid foreign content, framing and type guessing; keep files, never pages."""
-    missing = ALWAYS.keys() - response.headers.keys()
-    response.headers.extend({name: ALWAYS[name] for name in ALWAYS if name in missing})
-    if request.endpoint == "static" and "v" in request.args:
+    is_file = request.endpoint == "static"
+    given = dict(response.headers.to_wsgi_list())
+    for name, value in (ALWAYS if is_file else PAGES).items():
+        if name not in given:
+            response.headers.add(name, value)
+    if is_file and "v" in request.args:
         response.cache_control.immutable = True
-    elif request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

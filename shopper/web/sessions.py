@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from shopper.extensions import db, login
+from shopper.language import COOKIELESS
 from shopper.models.user import Role, User
 
 
@@ -28,7 +29,7 @@ class Sessions(SecureCookieSessionInterface):
         """Send the cookie where it changes; an answer to be kept apart by it says so."""
         if session or session.modified:
             super().save_session(app, session, response)
-        elif session.accessed:
+        elif session.accessed and request.blueprint not in COOKIELESS:
             response.vary.add("Cookie")
 
 
