@@ -6,7 +6,6 @@ which responses come, go and come back. Nine million responses at the best value
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -47,6 +46,7 @@ NOTHING: Sums = (0, 0, 0)
 SCORES = ("score", "demeanour", "environment")
 Contributed = Callable[[Row[Any], frozenset[str]], dict[str, float]]
 SUMS = ("number", "total", "squares")
+COLUMNS = ("month", "item", "outlet_id", *SUMS)
 OLDEST = select(func.min(Response.month)).scalar_subquery()
 
 
@@ -78,14 +78,14 @@ def _scores(score: Score) -> dict[str, float | None]:
 
 def add(driver: Driver, changes: Iterable[tuple[str, int, Mapping[str, float], int]]) -> None:
     """Add contributions (month, outlet id, values, +1 or −1) to the aggregate, in one statement."""
-    sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
+    sums: dict[Key, Sums] = {}
     for month, outlet_id, values, sign in changes:
         for item, value in values.items():
             _add(sums, (month, item, outlet_id), value, sign)
     if not sums:
         return
     # Processes that change the same rows must do so in the same order, or they wait for each other.
-    rows = [_row(key, value) for key, value in sorted(sums.items())]
+    rows = [_row(key, sums[key]) for key in sorted(sums)]
     driver.change_all(_addition(driver.dialect.name), rows)
 
 
@@ -176,7 +176,7 @@ def _rebuild(connection: Connection, month: str, contributed: Contributed, *, ch
 
 
 def _recount(connection: Connection, month: str, contributed: Contributed) -> dict[Key, Sums]:
-    sums: dict[Key, Sums] = defaultdict(lambda: NOTHING)
+    sums: dict[Key, Sums] = {}
     query = select(
         Response.outlet_id, Response.edition, Response.conditions, Response.answers
     ).where(Response.month == month, Response.status == ResponseStatus.COUNTED)
@@ -196,7 +196,7 @@ def _stored(connection: Connection, month: str) -> dict[Key, Sums]:
 
 
 def _add(sums: dict[Key, Sums], key: Key, value: float, sign: int) -> None:
-    number, total, squares = sums[key]
+    number, total, squares = sums.get(key, NOTHING)
     sums[key] = (
         number + sign,
         total + sign * round(value * UNIT),
@@ -205,13 +205,4 @@ def _add(sums: dict[Key, Sums], key: Key, value: float, sign: int) -> None:
 
 
 def _row(key: Key, value: Sums) -> dict[str, Any]:
-    month, item, outlet_id = key
-    number, total, squares = value
-    return {
-        "month": month,
-        "item": item,
-        "outlet_id": outlet_id,
-        "number": number,
-        "total": total,
-        "squares": squares,
-    }
+    return dict(zip(COLUMNS, key + value, strict=True))

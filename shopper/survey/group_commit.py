@@ -21,10 +21,14 @@ class Waiting(Generic[Row, Result]):
     """One row and what has become of it."""
 
     row: Row
-    woken: threading.Event = field(default_factory=threading.Event)
+    woken: threading.Lock = field(default_factory=threading.Lock)
+    """Locked until its turn has come or its commit is done."""
     result: Result | None = None
     error: BaseException | None = None
     is_done: bool = False
+
+    def __post_init__(self) -> None:
+        self.woken.acquire()
 
 
 class GroupCommit(Generic[Row, Result]):
@@ -43,7 +47,7 @@ class GroupCommit(Generic[Row, Result]):
             self._waiting.append(mine)
             follows, self._is_led = self._is_led, True
         if follows:
-            mine.woken.wait()
+            mine.woken.acquire()
         if not mine.is_done:
             self._lead()
         if mine.error is not None:
@@ -61,9 +65,9 @@ class GroupCommit(Generic[Row, Result]):
                 self._is_led = heir is not None
             for each in group:
                 each.is_done = True
-                each.woken.set()
+                each.woken.release()
             if heir is not None:
-                heir.woken.set()
+                heir.woken.release()
 
     def _commit(self, group: Sequence[Waiting[Row, Result]]) -> None:
         """Write the group at once; when that fails, each row alone: only a bad one fails."""

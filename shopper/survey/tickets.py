@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadSignature, Signer
 
 from shopper.rules.month import SHANGHAI
 
-SENDING = "survey ticket"
-LOOKING = "ticket of a withdrawn code"
+SENDING = "ticket of a survey"
+LOOKING = "ticket of a withdrawn survey"
 """Its page asks nothing, so this one sends no response; it only proves that a page was opened."""
 
 
@@ -44,8 +44,8 @@ class Ticket:
 
     def signed(self, right: str = SENDING) -> str:
         """Return it as text for the page."""
-        parts = [self.code, int(self.opened_at.timestamp()), self.submission_id]
-        return _serializer(right).dumps(parts)
+        parts = (self.code, str(int(self.opened_at.timestamp())), self.submission_id)
+        return _signer(right).sign(".".join(parts)).decode()
 
 
 def new_ticket(code: str, moment: datetime) -> Ticket:
@@ -56,18 +56,19 @@ def new_ticket(code: str, moment: datetime) -> Ticket:
 def read_ticket(text: str, code: str, right: str = SENDING) -> Ticket | None:
     """Return the ticket that a page sent back; None when forged or for another placard or right."""
     try:
-        ticketed, seconds, submission_id = _serializer(right).loads(text)
-    except BadData:
+        signed = _signer(right).unsign(text)
+    except BadSignature:
         return None
+    ticketed, seconds, submission_id = signed.decode().split(".")
     if ticketed != code:
         return None
-    return Ticket(code, datetime.fromtimestamp(seconds, UTC), submission_id)
+    return Ticket(code, datetime.fromtimestamp(int(seconds), UTC), submission_id)
 
 
-def _serializer(right: str) -> URLSafeSerializer:
-    return _serializer_of(current_app.config["SECRET_KEY"], right)
+def _signer(right: str) -> Signer:
+    return _signer_of(current_app.config["SECRET_KEY"], right)
 
 
 @lru_cache(maxsize=8)
-def _serializer_of(secret: str, right: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=right)
+def _signer_of(secret: str, right: str) -> Signer:
+    return Signer(secret, salt=right)
