@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from shopper.extensions import db
-from shopper.models.flagged import flags_of, grade_of
+from shopper.models.flagged import first_handed_in, flags_of, grade_of
 from shopper.models.likeness import Likeness, photos_like
 from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.rules.fieldwork import FieldworkPolicy
@@ -50,7 +50,8 @@ class Examined:
 def examined(visit: Visit, score: Score, policy: FieldworkPolicy) -> Examined:
     """Return what the reviewer should know of the visit."""
     alike = photos_like(visit.photos, policy.like_bits)
-    flags = flags_of(visit, score, alike, policy)
+    handed_in = first_handed_in([visit]).get(visit.id)
+    flags = flags_of(visit, score, alike, policy, handed_in)
     return Examined(
         flags=[(str(FLAGS[flag.kind]), flag_sentence(flag)) for flag in flags],
         photos=[shown(photo, alike, policy) for photo in in_order(visit.photos)],

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from shopper.extensions import db
 from shopper.language import language
 from shopper.models.audit import entries_about
 from shopper.models.behind import explained
 from shopper.models.bulletin import published_months
+from shopper.models.flagged import flagged
 from shopper.models.likeness import photos_like
-from shopper.models.visit import Photo, Visit, VisitStatus
+from shopper.models.visit import WAITING, Photo, Visit, VisitStatus
+from shopper.office.attention import parted, remarkable
 from shopper.office.examined import examined, last_visits
 from shopper.office.forms_filter import EVERY_MONTH, narrowed, submission_filter
 from shopper.office.forms_review import ReasonForm, ReviewForm
@@ -36,6 +38,7 @@ from shopper.web.paging import page_of
 from shopper.web.photos import sent
 from shopper.web.sessions import person
 from shopper.words import month_name
+from shopper.workings.flags import FLAGS
 from shopper.workings.submission import submission_working
 
 blueprint = Blueprint("visits", __name__, url_prefix="/visits")
@@ -52,15 +55,23 @@ def index() -> str:
         every_month=True,
     )
     query = narrowed_to(narrowed(by_age(month), Visit, filters), filters.chosen("status"))
-    loaded = (joinedload(Visit.outlet), joinedload(Visit.shopper), joinedload(Visit.reviewer))
+    page = page_of(query, *LOADED)
     return render_template(
         "office/visits/index.html",
         month=month,
         filters=filters,
-        page=page_of(query, *loaded),
+        page=page,
         statuses=VISIT_STATUS,
         clock_of=clock_of,
+        flags=flagged([visit for visit in page.rows if visit.status in WAITING]),
+        flag_names=FLAGS,
     )
+
+
+LOADED = (
+    *(joinedload(whom) for whom in (Visit.outlet, Visit.shopper, Visit.reviewer)),
+    *(selectinload(what) for what in (Visit.photos, Visit.findings)),
+)
 
 
 @blueprint.get("/<int:visit_id>")
@@ -116,14 +127,16 @@ def page_about(visit: Visit, forms: Mapping[str, FlaskForm] | None = None) -> st
     score = working.explained.result
     found = [finding for finding in visit.findings if finding.item in score.findings]
     blank = {finding.item: ReasonForm(None, prefix=finding.item) for finding in found}
+    review = refused.get("review") or ReviewForm(None)
     role = person().role
     return render_template(
         "office/visits/show.html",
         visit=visit,
         form=next(iter(refused.values()), None) or ReviewForm(None),
-        review=refused.get("review") or ReviewForm(None),
+        review=review,
         findings=[(finding, refused.get(finding.item) or blank[finding.item]) for finding in found],
         working=working,
+        sections=parted(working, remarkable(visit, working, review.written())),
         barred=barred(visit, person()),
         obstacles=obstacles(visit, score, person()),
         targets=[status for status in REVIEWED if visit.may_become(status, role)],
