@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import Float, String, cast, extract, select
 
 from shopper.extensions import db
 from shopper.models.outlet import Outlet
@@ -48,7 +49,7 @@ def _evidence(month: Month) -> Iterator[tuple[int, Evidence]]:
     query = (
         select(
             Response.outlet_id,
-            Response.opened_at,
+            cast(extract("epoch", Response.opened_at), Float),
             Response.device_mark,
             Response.network_mark,
             cast(Response.answers, String),
@@ -58,10 +59,10 @@ def _evidence(month: Month) -> Iterator[tuple[int, Evidence]]:
     )
     for outlet, of_outlet in groupby(rows_of(query, CHUNK), key=itemgetter(0)):
         _, opened, devices, networks, sheets = zip(*of_outlet, strict=True)
-        moments = [moment.timestamp() for moment in opened]
-        yield outlet, Evidence(moments, devices, networks, sheets, hours[outlet])
+        yield outlet, Evidence(opened, devices, networks, sheets, hours[outlet])
 
 
+@cache
 def _hours(text: str) -> OpeningHours | None:
     try:
         return OpeningHours.parse(text)

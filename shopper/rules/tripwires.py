@@ -68,12 +68,12 @@ def burst(evidence: Evidence, policy: Policy) -> Measure:
 
 def network(evidence: Evidence, policy: Policy) -> Measure:
     """Count the most responses from one network, of those whose network is known."""
-    return _largest(mark for mark in evidence.networks if mark)
+    return _largest(evidence.networks)
 
 
 def device(evidence: Evidence, policy: Policy) -> Measure:
     """Count the most responses from one phone, of those whose phone is known."""
-    return _largest(mark for mark in evidence.devices if mark)
+    return _largest(evidence.devices)
 
 
 def run(evidence: Evidence, policy: Policy) -> Measure:
@@ -109,8 +109,8 @@ def open_minutes(hours: OpeningHours, slack: int) -> NDArray[np.bool_]:
     return is_open
 
 
-def _largest(marks: Iterable[str]) -> Measure:
-    counts = Counter(marks)
+def _largest(marks: Iterable[str | None]) -> Measure:
+    counts = Counter(filter(None, marks))
     return Measure(max(counts.values(), default=0), counts.total())
 
 
