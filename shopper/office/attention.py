@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from shopper.models.visit import Visit
-from shopper.workings.submission import SectionLines, SubmissionWorking
+from shopper.workings.submission import ItemLine, SectionLines, SubmissionWorking
 
 UNSEEN = frozenset({"unable", "unanswered"})
 
@@ -44,17 +44,30 @@ def remarkable(visit: Visit, working: SubmissionWorking, written: Collection[str
 
 
 def parted(working: SubmissionWorking, first: Collection[str]) -> list[Parted]:
-    """Return the sections with the items to look at apart; each keeps the order of the walk."""
-    return [
-        Parted(replace(only(part, first, wanted=True), elsewhere=[]), only(part, first))
-        for part in working.sections
-    ]
+    """Return the sections with the items to look at apart; each keeps the order of the walk.
+
+    One that doesn't apply, and yet has a photo or a note, goes before the walk.
+    """
+    return [Parted(looked_at(part, first), left(part, first)) for part in working.sections]
 
 
-def only(part: SectionLines, items: Collection[str], *, wanted: bool = False) -> SectionLines:
-    """Return the section with those of its stops' items that are among these, or with the rest."""
-    stops = [
-        (stop, [row for row in rows if (row.explained.item.id in items) is wanted])
-        for stop, rows in part.stops
-    ]
-    return replace(part, stops=[(stop, rows) for stop, rows in stops if rows])
+def looked_at(part: SectionLines, items: Collection[str]) -> SectionLines:
+    """Return the section with these items only."""
+    stops = [(None, part.elsewhere), *part.stops]
+    found = [(stop, [row for row in rows if id_of(row) in items]) for stop, rows in stops]
+    return replace(part, stops=[(stop, rows) for stop, rows in found if rows], elsewhere=[])
+
+
+def left(part: SectionLines, items: Collection[str]) -> SectionLines:
+    """Return the section without these items."""
+    found = [(stop, [row for row in rows if id_of(row) not in items]) for stop, rows in part.stops]
+    return replace(
+        part,
+        stops=[(stop, rows) for stop, rows in found if rows],
+        elsewhere=[row for row in part.elsewhere if id_of(row) not in items],
+    )
+
+
+def id_of(row: ItemLine) -> str:
+    """Return the id of a row's item."""
+    return row.explained.item.id
