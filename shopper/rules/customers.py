@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from shopper.rules.immutable import immutable
 
 UNIT = 10**12
 """Sums count values, shares of the best, in units of 10^-12."""
 
 
-@dataclass(frozen=True)
+@immutable
 class Customers:
     """An outlet's counted responses of a month; means in points out of 100."""
 

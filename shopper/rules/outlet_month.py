@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from operator import and_, attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shopper.rules.customers import Customers
+from shopper.rules.immutable import immutable
 
 
 class RegisteredOutlet(NamedTuple):
@@ -54,7 +55,7 @@ class CountedResponse(NamedTuple):
     environment: float | None
 
 
-@dataclass(frozen=True)
+@immutable
 class PreviousOutlet:
     """What last month's standings said of an outlet; `rank` None: it was not ranked."""
 
@@ -66,7 +67,7 @@ class PreviousOutlet:
     rank: int | None
 
 
-@dataclass(frozen=True)
+@immutable
 class OutletMonth:
     """One outlet's month; means in points out of 100, `_ss` squared deviations from the mean."""
 
@@ -161,8 +162,8 @@ def _customers(responses: Sequence[CountedResponse]) -> Customers:
         n_responses=len(responses),
         mean=centre,
         ss=ss,
-        demeanour=mean(response.demeanour for response in responses),
-        environment=mean(response.environment for response in responses),
+        demeanour=mean([response.demeanour for response in responses]),
+        environment=mean([response.environment for response in responses]),
     )
 
 

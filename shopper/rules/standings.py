@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from shopper.rules.immutable import immutable
 from shopper.rules.published import published
 
 Reason = Literal["inactive", "few_visits", "few_shoppers", "few_responses", "integrity"]
@@ -29,7 +30,7 @@ class Parameters:
     province: float | None = None
 
 
-@dataclass(frozen=True)
+@immutable
 class Movement:
     """The way since last month; `ranks` and `points` are positive when it went up."""
 
@@ -39,7 +40,7 @@ class Movement:
     """level: no more than chance explains."""
 
 
-@dataclass(frozen=True)
+@immutable
 class OutletStanding:
     """One outlet's place; scores in points out of 100, `se` their standard error."""
 
