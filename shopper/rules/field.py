@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from shopper.rules.pooling import pool
 from shopper.rules.published import published
 from shopper.rules.standard import Policy
 from shopper.rules.standings import Parameters, Reason
+
+REASONS: tuple[Reason, ...] = ("few_visits", "few_shoppers", "few_responses", "integrity")
+"""What may keep an active outlet from a rank, in the order in which it is told."""
 
 
 class Scored(NamedTuple):
@@ -48,7 +52,7 @@ def field_of(
     scored = {row.code: _scored(row, pooled, policy) for row in rows}
     ranked = {code: each for code, each in scored.items() if not each.reason}
     shown = {code: x.published for code, x in ranked.items() if x.published is not None}
-    province = mean(each.score for each in ranked.values())
+    province = mean([each.score for each in ranked.values()])
     return Field(rows, replace(pooled, province=province), scored, places(shown))
 
 
@@ -71,10 +75,10 @@ def _star(row: OutletMonth, parameters: Parameters) -> float | None:
 def _reasons(row: OutletMonth, policy: Policy) -> tuple[Reason, ...]:
     if not row.active:
         return ("inactive",)
-    missing: dict[Reason, bool] = {
-        "few_visits": row.n_visits < max(1, policy.min_visits),
-        "few_shoppers": row.n_shoppers < policy.min_shoppers,
-        "few_responses": row.n_responses < max(1, policy.min_responses),
-        "integrity": row.integrity,
-    }
-    return tuple([reason for reason, holds in missing.items() if holds])
+    missing = (
+        row.n_visits < max(1, policy.min_visits),
+        row.n_shoppers < policy.min_shoppers,
+        row.n_responses < max(1, policy.min_responses),
+        row.integrity,
+    )
+    return tuple(compress(REASONS, missing))

@@ -74,7 +74,7 @@ def _group(
 ) -> GroupStanding:
     active = [row for row in rows if row.active]
     counted = [row for row in active if row.code in ranked]
-    score = mean(plain_score(row, policy.alpha) for row in counted)
+    score = mean([plain_score(row, policy.alpha) for row in counted])
     variance = math.fsum(plain_variance(row, parameters, policy.alpha) for row in counted)
     enough = bool(counted) and len(counted) / len(active) >= policy.min_ranked_share
     return GroupStanding(
@@ -83,8 +83,8 @@ def _group(
         n_ranked=len(counted),
         n_visits=sum(row.n_visits for row in active),
         n_responses=sum(row.n_responses for row in active),
-        demeanour=mean(row.demeanour for row in counted),
-        environment=mean(row.environment for row in counted),
+        demeanour=mean([row.demeanour for row in counted]),
+        environment=mean([row.environment for row in counted]),
         score=score,
         se=math.sqrt(variance) / len(counted) if counted else None,
         published=None if score is None else published(score),

@@ -103,7 +103,7 @@ def losses(
 
 def _lost(rows: Sequence[OutletMonth], section: str) -> float:
     """Return the points of 100 that the outlets' visits lost in a section, in the mean."""
-    score = mean(getattr(row, section) for row in rows)
+    score = mean([getattr(row, section) for row in rows])
     return 0.0 if score is None else 100 - score
 
 

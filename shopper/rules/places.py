@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -12,5 +11,7 @@ def places(scores: Mapping[str, Decimal]) -> dict[str, int]:
 
     Source: scoring.md 4 (1, 2, 2, 4).
     """
-    best_first = sorted(-score for score in scores.values())
-    return {key: bisect_left(best_first, -score) + 1 for key, score in scores.items()}
+    first: dict[Decimal, int] = {}
+    for place, score in enumerate(sorted(scores.values(), reverse=True), start=1):
+        first.setdefault(score, place)
+    return {key: first[score] for key, score in scores.items()}
