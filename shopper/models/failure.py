@@ -104,9 +104,11 @@ def failures_in(
     codes = {id_: code for id_, code, *_ in source.outlets if id_ in outlet_ids}
     visits: dict[str, list[Seen]] = defaultdict(list)
     for month in window:
-        for _, on, outlet, *_, edition, observed, failed in source.visits(str(month)):
+        made = source.visits(str(month))
+        seen = map(Seen, made.days, made.editions, made.observed, made.failed)
+        for outlet, visit in zip(made.outlets, seen, strict=True):
             if outlet in codes:
-                visits[codes[outlet]].append(Seen(on, edition, observed, failed))
+                visits[codes[outlet]].append(visit)
     critical = {
         id_: frozenset(item.id for item in edition.items.values() if item.critical)
         for id_, edition in editions.items()

@@ -6,11 +6,11 @@ Rows come as SQLAlchemy's core gives them: through the ORM they take twice as lo
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, Text, select, type_coerce
 
@@ -21,16 +21,34 @@ from shopper.models.outlet import Outlet, OutletStatus, StatusChange
 from shopper.models.visit import Visit, VisitStatus
 
 
+class Visits(NamedTuple):
+    """The accepted visits of a month, a column each; items' ids are one text a visit."""
+
+    ids: Sequence[int] = ()
+    days: Sequence[date] = ()
+    outlets: Sequence[int] = ()
+    companies: Sequence[int] = ()
+    cities: Sequence[str] = ()
+    shoppers: Sequence[int] = ()
+    scores: Sequence[float | None] = ()
+    demeanours: Sequence[float | None] = ()
+    environments: Sequence[float | None] = ()
+    failed_critical: Sequence[bool] = ()
+    editions: Sequence[str] = ()
+    observed: Sequence[str] = ()
+    failed: Sequence[str] = ()
+
+
 class Source:
     """The database as one computation sees it: each month's visits, and the register of today."""
 
     def __init__(self) -> None:
-        self._visits: dict[str, Iterable[Any]] = {}
+        self._visits: dict[str, Visits] = {}
 
-    def visits(self, month: str) -> Iterable[Any]:
-        """Return the accepted visits of a month, written YYYY-MM; items' ids as one text."""
+    def visits(self, month: str) -> Visits:
+        """Return the accepted visits of a month, written YYYY-MM."""
         if month not in self._visits:
-            self._visits[month] = rows_of(
+            rows = rows_of(
                 select(
                     Visit.id,
                     Visit.visited_on,
@@ -47,6 +65,7 @@ class Source:
                     type_coerce(Visit.failed, Text),
                 ).where(Visit.month == month, Visit.status == VisitStatus.ACCEPTED)
             )
+            self._visits[month] = Visits(*zip(*rows, strict=True))
         return self._visits[month]
 
     @cached_property

@@ -110,10 +110,9 @@ def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int,
     only an outlet's newest is looked at, which an index finds.
     """
     now = {id_: (company, city) for id_, *_, company, city in source.outlets}
-    of_visits = [
-        (on, outlet, (company, city))
-        for _, on, outlet, company, city, *_ in source.visits(str(month))
-    ]
+    visits = source.visits(str(month))
+    facts_then = zip(visits.companies, visits.cities, strict=True)
+    of_visits = list(zip(visits.days, visits.outlets, facts_then, strict=True))
     moved = {outlet for _, outlet, facts in of_visits if facts != now[outlet]}
     stored: list[tuple[date, int, tuple[int, str]]] = [
         (at.astimezone(SHANGHAI).date(), outlet, (company, city))
@@ -127,7 +126,8 @@ def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int,
 def _newest_responses(month: Month, moved: Collection[int]) -> Executable:
     """Return the query of the outlets' newest responses that differ from the register.
 
-    Those of the outlets in `moved` are found whatever they say.
+    Those of the outlets in `moved` are found whatever they say. Of two that were opened at the
+    same moment either will do: they differ only if the register was changed before both had come.
     """
     counted = aliased(Response)
     newest = (
@@ -137,7 +137,7 @@ def _newest_responses(month: Month, moved: Collection[int]) -> Executable:
             counted.outlet_id == Outlet.id,
             counted.status == ResponseStatus.COUNTED,
         )
-        .order_by(counted.opened_at.desc(), counted.id.desc())
+        .order_by(counted.opened_at.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -161,9 +161,14 @@ def _counted(month: Month, source: Source, codes: Mapping[int, str]) -> Iterator
     findings = confirmed_findings(window)
     doubted = {id_ for id_, items in findings.items() if INTEGRITY in items}
     for text in window:
-        in_month = text == str(month)
-        for visit in source.visits(text):
-            id_, _, outlet, _, _, shopper, score, demeanour, environment, failed, *_ = visit
+        in_month, made = text == str(month), source.visits(text)
+        columns = (
+            *(made.ids, made.outlets, made.shoppers, made.scores),
+            *(made.demeanours, made.environments, made.failed_critical),
+        )
+        for id_, outlet, shopper, score, demeanour, environment, failed in zip(
+            *columns, strict=True
+        ):
             if outlet in codes and score is not None:
                 code, integrity = codes[outlet], id_ in doubted
                 yield CountedVisit(
