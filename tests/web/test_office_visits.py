@@ -130,6 +130,7 @@ def test_returning_and_rejecting_need_a_note(
     browser: Browser, make: Make, analyst: User, decision: str
 ) -> None:
     visit = submitted(make)
+    submitted(make, outlet=visit.outlet)
     refused = send(browser, visit, "review", 422, decision=decision, note="  ")
     assert "请写明原因" in refused.text
     assert visit.status is VisitStatus.SUBMITTED
