@@ -41,21 +41,6 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class DotPlot:
-    """Everything the macro draws: the marks, the axis and the reference line."""
-
-    width: int
-    height: int
-    label_x: int
-    figure_x: int
-    top: int
-    bottom: int
-    marks: tuple[Mark, ...]
-    ticks: tuple[tuple[int, float], ...]
-    reference: tuple[float, float] | None
-
-
-@dataclass(frozen=True)
 class Axis:
     """A scale from values to the plot's units, with round ends."""
 
@@ -78,6 +63,37 @@ class Axis:
         )
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A drawing's size, and the field in it over which values are plotted."""
+
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    width: int = WIDTH
+
+    def across(self, values: Sequence[float]) -> Axis:
+        """Return an axis from left to right that holds all of the values."""
+        return axis_over(values, self.left, self.right)
+
+    def up(self, values: Sequence[float]) -> Axis:
+        """Return an axis from the bottom to the top that holds all of the values."""
+        return axis_over(values, self.bottom, self.top)
+
+
+@dataclass(frozen=True)
+class DotPlot:
+    """Everything the macro draws: the marks, the axis and the reference line."""
+
+    frame: Frame
+    across: Axis
+    label_x: int
+    marks: tuple[Mark, ...]
+    reference: tuple[float, float] | None
+
+
 def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -> DotPlot:
     """Return the plot of the estimates in the order given; the axis spans their intervals.
 
@@ -89,16 +105,14 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
     label_x = ceil(max(letters(label) for label in labels) * LETTER)
     bounds = [bound for each in estimates for bound in (each.low, each.high)]
     values = bounds if reference is None else [*bounds, reference]
-    axis = axis_over(values, label_x + 14, WIDTH - FIGURE_WIDTH)
     row_height = min(ROW_HEIGHT, TALLEST / len(estimates))
     bottom = round(TOP + row_height * len(estimates))
+    frame = Frame(bottom + 26, label_x + 14, WIDTH - FIGURE_WIDTH, TOP, bottom)
+    axis = frame.across(values)
     return DotPlot(
-        width=WIDTH,
-        height=bottom + 26,
+        frame,
+        axis,
         label_x=label_x,
-        figure_x=WIDTH,
-        top=TOP,
-        bottom=bottom,
         marks=tuple(
             Mark(
                 each,
@@ -110,7 +124,6 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
             )
             for row, (each, label) in enumerate(zip(estimates, labels, strict=True))
         ),
-        ticks=axis.ticks,
         reference=None if reference is None else (reference, axis.place(reference)),
     )
 

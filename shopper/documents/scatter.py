@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shopper.documents.charts import Axis, axis_over
+from shopper.documents.charts import Axis, Frame
 
-WIDTH = 600
-HEIGHT = 420
-LEFT, RIGHT = 40, 590
-TOP, BOTTOM = 28, 372
+FRAME = Frame(height=420, left=40, right=590, top=28, bottom=372)
 MANY = 500
 """From so many points on they are drawn smaller."""
 
@@ -38,14 +35,9 @@ class Segment:
 class ScatterPlot:
     """Everything the macro draws; plain points and those of each flag are one path each."""
 
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    x_ticks: tuple[tuple[int, float], ...]
-    y_ticks: tuple[tuple[int, float], ...]
+    frame: Frame
+    across: Axis
+    up: Axis
     dots: str
     dot_size: int
     above: str
@@ -61,8 +53,8 @@ def scatter_plot(points: Sequence[Point], *, level: float, reach: float) -> Scat
     """
     if not points:
         raise ValueError("A plot needs at least one point.")
-    across = axis_over([point.x for point in points], LEFT, RIGHT)
-    up = axis_over([point.y for point in points], BOTTOM, TOP)
+    across = FRAME.across([point.x for point in points])
+    up = FRAME.up([point.y for point in points])
     plain = [point for point in points if not point.flag]
 
     def marks(flag: int) -> Iterable[tuple[float, float]]:
@@ -70,14 +62,9 @@ def scatter_plot(points: Sequence[Point], *, level: float, reach: float) -> Scat
 
     edges = (_diagonal(across, up, level + shift) for shift in (-reach, reach))
     return ScatterPlot(
-        width=WIDTH,
-        height=HEIGHT,
-        left=LEFT,
-        right=RIGHT,
-        top=TOP,
-        bottom=BOTTOM,
-        x_ticks=across.ticks,
-        y_ticks=up.ticks,
+        FRAME,
+        across,
+        up,
         dots=_dots((across.place(p.x), up.place(p.y)) for p in plain),
         dot_size=5 if len(plain) < MANY else 3,
         above="".join(f"M{x:g} {y - 6:g}l6 10h-12z" for x, y in marks(1)),

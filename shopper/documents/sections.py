@@ -6,12 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin, sqrt
 
-from shopper.documents.charts import LETTER, axis_over, letters, shortened
+from shopper.documents.charts import LETTER, Axis, Frame, letters, shortened
 
-WIDTH = 600
-HEIGHT = 500
-LEFT, RIGHT = 36, 592
-TOP, BOTTOM = 26, 456
+FRAME = Frame(height=500, left=36, right=592, top=26, bottom=456)
 RADIUS = 8.5
 NAME_LETTERS = 9
 LINE = 12
@@ -58,15 +55,10 @@ class Place:
 class SectionPlot:
     """Everything the macro draws."""
 
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
+    frame: Frame
+    across: Axis
+    up: Axis
     radius: float
-    x_ticks: tuple[tuple[int, float], ...]
-    y_ticks: tuple[tuple[int, float], ...]
     places: tuple[Place, ...]
     mean: tuple[float, float] | None
     lower: int
@@ -84,19 +76,14 @@ def section_plot(
     if not companies:
         return None
     means = [] if mean is None else [mean]
-    across = axis_over([c.demeanour for c in companies] + [m[0] for m in means], LEFT, RIGHT)
-    up = axis_over([c.environment for c in companies] + [m[1] for m in means], BOTTOM, TOP)
+    across = FRAME.across([c.demeanour for c in companies] + [m[0] for m in means])
+    up = FRAME.up([c.environment for c in companies] + [m[1] for m in means])
     at = [(across.place(c.demeanour), up.place(c.environment)) for c in companies]
     return SectionPlot(
-        width=WIDTH,
-        height=HEIGHT,
-        left=LEFT,
-        right=RIGHT,
-        top=TOP,
-        bottom=BOTTOM,
+        FRAME,
+        across,
+        up,
         radius=RADIUS,
-        x_ticks=across.ticks,
-        y_ticks=up.ticks,
         places=tuple(_labelled(companies, at, _apart(at))),
         mean=(across.place(mean[0]), up.place(mean[1])) if mean else None,
         lower=sum(c.environment < c.demeanour for c in companies),
@@ -136,8 +123,8 @@ def _towards(across: float, down: float, distance: float, number: int) -> Point:
 
 def _inside(x: float, y: float) -> Point:
     return (
-        min(max(x, LEFT + RADIUS), RIGHT - RADIUS),
-        min(max(y, TOP + RADIUS), BOTTOM - RADIUS),
+        min(max(x, FRAME.left + RADIUS), FRAME.right - RADIUS),
+        min(max(y, FRAME.top + RADIUS), FRAME.bottom - RADIUS),
     )
 
 
@@ -170,7 +157,8 @@ def _around(x: float, y: float, width: float) -> Iterable[Box]:
 
 
 def _free(box: Box, taken: Iterable[Box]) -> bool:
-    inside = box[0] >= LEFT and box[2] <= WIDTH and box[1] >= TOP and box[3] <= BOTTOM
+    across = FRAME.left <= box[0] and box[2] <= FRAME.width
+    inside = across and FRAME.top <= box[1] and box[3] <= FRAME.bottom
     return inside and not any(
         box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
         for other in taken

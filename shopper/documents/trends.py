@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopper.documents.charts import Axis, axis_over, shortened
+from shopper.documents.charts import WIDTH, Axis, Frame, axis_over, shortened
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.history import MONTHS, PastMonth
 from shopper.rules.month import Month
 from shopper.rules.published import published
 
-WIDTH = 600
-HEIGHT = 230
-LEFT, RIGHT = 34, 560
-TOP, BOTTOM = 34, 192
+FRAME = Frame(height=230, left=34, right=560, top=34, bottom=192)
 
 COLUMNS = 5
 CURVE = 78
@@ -43,14 +40,9 @@ class Dot:
 class Trend:
     """Everything the macro draws; curves are paths that break where a month has no value."""
 
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
+    frame: Frame
+    up: Axis
     months: tuple[tuple[float, str], ...]
-    ticks: tuple[tuple[int, float], ...]
     curve: str
     dots: tuple[Dot, ...]
     changes: tuple[tuple[float, str], ...]
@@ -96,19 +88,17 @@ def province_trend(course: Sequence[PastMonth]) -> Trend | None:
     if len(known) < 2:
         return None
     last = course[-1].month
-    axis = axis_over([value for _, value in known], BOTTOM, TOP)
+    values = [value for _, value in known]
+    # The lowest month's figure stands below its dot, and must not cover the month's name.
+    room = max(1.0, (max(values) - min(values)) / 4)
+    up = FRAME.up([min(values) - room, max(values)])
     telling = {known[0][0], known[-1][0]}
     telling |= {max(known, key=lambda each: each[1])[0], min(known, key=lambda each: each[1])[0]}
-    places = {month: (_x(month, last, LEFT, RIGHT), axis.place(value)) for month, value in known}
+    places = {month: (_in_frame(month, last), up.place(value)) for month, value in known}
     return Trend(
-        width=WIDTH,
-        height=HEIGHT,
-        left=LEFT,
-        right=RIGHT,
-        top=TOP,
-        bottom=BOTTOM,
-        months=tuple((_x(m, last, LEFT, RIGHT), _short(m, last)) for m in last.window(MONTHS)),
-        ticks=axis.ticks,
+        FRAME,
+        up,
+        months=tuple((_in_frame(m, last), _short(m, last)) for m in last.window(MONTHS)),
         curve=_curve(places, last),
         dots=tuple(
             _dot(places, month, str(published(value)) if month in telling else "")
@@ -187,6 +177,10 @@ def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) ->
     )
 
 
+def _in_frame(month: Month, last: Month) -> float:
+    return _x(month, last, FRAME.left, FRAME.right)
+
+
 def _x(month: Month, last: Month, left: int, right: int) -> float:
     back = (last.year - month.year) * 12 + last.number - month.number
     return round(right - (right - left) * back / (MONTHS - 1), 1)
@@ -204,9 +198,9 @@ def _curve(places: dict[Month, tuple[float, float]], last: Month) -> str:
 
 
 def _changes(course: Sequence[PastMonth], last: Month) -> list[tuple[float, str]]:
-    step = (RIGHT - LEFT) / (MONTHS - 1)
+    step = (FRAME.right - FRAME.left) / (MONTHS - 1)
     return [
-        (round(_x(now.month, last, LEFT, RIGHT) - step / 2, 1), now.edition)
+        (round(_in_frame(now.month, last) - step / 2, 1), now.edition)
         for before, now in zip(course, course[1:], strict=False)
         if now.edition != before.edition
     ]

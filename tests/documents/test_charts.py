@@ -20,21 +20,21 @@ def test_an_interval_encloses_its_value() -> None:
 
 def test_the_axis_spans_intervals_and_reference() -> None:
     plot = dot_plot(PAIR, reference=99)
-    places = [x for _, x in plot.ticks]
+    places = [x for _, x in plot.across.ticks]
     assert plot.reference is not None
     assert places[0] <= min(mark.x_low for mark in plot.marks)
     assert plot.reference[1] <= places[-1] < WIDTH
 
 
 def test_ticks_are_round_and_few() -> None:
-    ticks = [tick for tick, _ in dot_plot(PAIR).ticks]
+    ticks = [tick for tick, _ in dot_plot(PAIR).across.ticks]
     assert ticks == [65, 70, 75, 80, 85, 90, 95]
 
 
 def test_equal_values_still_have_an_axis() -> None:
     plot = dot_plot([Estimate("甲", 80, 80, 80)])
-    assert [tick for tick, _ in plot.ticks] == [80, 81]
-    assert plot.marks[0].x == plot.ticks[0][1]
+    assert [tick for tick, _ in plot.across.ticks] == [80, 81]
+    assert plot.marks[0].x == plot.across.ticks[0][1]
 
 
 def test_a_long_label_is_cut_to_its_column() -> None:

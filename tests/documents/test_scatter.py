@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from shopper.documents.scatter import BOTTOM, LEFT, RIGHT, TOP, Point, Segment, scatter_plot
+from shopper.documents.scatter import FRAME, Point, Segment, scatter_plot
 
 
 def test_marked_points_are_drawn_apart_by_their_side() -> None:
@@ -20,8 +20,8 @@ def test_marked_points_are_drawn_apart_by_their_side() -> None:
 
 def test_up_is_up_and_right_is_right() -> None:
     plot = scatter_plot([Point(50, 50), Point(100, 100)], level=0, reach=15)
-    assert plot.dots == f"M{LEFT} {BOTTOM}h0M{RIGHT} {TOP}h0"
-    assert plot.level == Segment(LEFT, BOTTOM, RIGHT, TOP)
+    assert plot.dots == f"M{FRAME.left} {FRAME.bottom}h0M{FRAME.right} {FRAME.top}h0"
+    assert plot.level == Segment(FRAME.left, FRAME.bottom, FRAME.right, FRAME.top)
 
 
 def test_lines_end_where_the_plot_does() -> None:
@@ -30,8 +30,8 @@ def test_lines_end_where_the_plot_does() -> None:
     assert len(lines) == 3
     for line in lines:
         assert line is not None
-        assert LEFT <= line.x1 < line.x2 <= RIGHT
-        assert TOP <= line.y2 < line.y1 <= BOTTOM
+        assert FRAME.left <= line.x1 < line.x2 <= FRAME.right
+        assert FRAME.top <= line.y2 < line.y1 <= FRAME.bottom
     far = scatter_plot([Point(90, 40), Point(100, 45)], level=0, reach=15)
     assert (far.level, far.band) == (None, ())
 

@@ -46,7 +46,7 @@ def test_figures_stand_at_first_last_highest_and_lowest() -> None:
     assert trend is not None
     assert [dot.figure for dot in trend.dots] == ["80.00", "84.13", "", "79.00", "81.00"]
     assert trend.dots[1].figure_y < trend.dots[1].y
-    assert trend.dots[3].figure_y > trend.dots[3].y
+    assert trend.dots[3].y < trend.dots[3].figure_y <= trend.frame.bottom
 
 
 def test_names_cover_no_mark_and_no_other_name() -> None:
@@ -76,8 +76,8 @@ def test_equal_companies_stand_apart_and_single_ones_at_their_place() -> None:
     near = min(hypot(a.x - b.x, a.y - b.y) for a, b in combinations(plot.places, 2))
     assert near >= 2 * RADIUS
     for place in held:
-        assert plot.left + RADIUS <= place.x <= plot.right - RADIUS
-        assert plot.top + RADIUS <= place.y <= plot.bottom - RADIUS
+        assert plot.frame.left + RADIUS <= place.x <= plot.frame.right - RADIUS
+        assert plot.frame.top + RADIUS <= place.y <= plot.frame.bottom - RADIUS
 
 
 def test_it_is_counted_how_many_have_lower_premises() -> None:
