@@ -155,6 +155,9 @@ class Kept:
         pooled.detach()
         if engine.dialect.name == "postgresql":
             connection.autocommit = self._autocommit
+        else:
+            # Whatever another connection commits makes a mapped file be mapped anew.
+            connection.execute("PRAGMA mmap_size = 0")
         return Driver(connection, engine.dialect)
 
 
