@@ -13,11 +13,11 @@ from shopper.fieldwork.held import held
 from shopper.fieldwork.questions import Stop, stops
 from shopper.fieldwork.report import PHOTOGRAPHED
 from shopper.fieldwork.saving import begin
-from shopper.fieldwork.script import script_of
 from shopper.fieldwork.sent import MARK_LENGTH, TIMERS, note_on_site
 from shopper.fieldwork.views import day_of, own
 from shopper.models.assignment import Assignment
 from shopper.rules.month import Month
+from shopper.rules.script import script_of
 from shopper.rules.standard import Text
 from shopper.standards import edition_in_force
 
@@ -86,7 +86,7 @@ def script(assignment_id: int) -> str:
         assignment=assignment,
         outlet=assignment.outlet,
         month=month,
-        script=script_of(month),
+        script=script_of(edition_in_force(day_of(assignment.visit)).script, month),
     )
 
 

@@ -15,7 +15,7 @@ Finding = tuple[str, str]
 
 
 def contradictions(edition: Edition, file: str) -> list[Mistake]:
-    """Return what does not fit together: policy, conditions, then items in the file's order."""
+    """Return what does not fit together: policy, script, conditions, then items in order."""
     about_policy = []
     if edition.policy.min_responses < edition.policy.min_published_responses:
         sentence = "must be at least min_published_responses: a score shows what it is made of"
@@ -31,7 +31,17 @@ def contradictions(edition: Edition, file: str) -> list[Mistake]:
         for check in (_of_place, _of_weight, _of_conditions, _of_carriers, _of_clauses, _of_answers)
         for field, sentence in check(item, edition)
     ]
-    return about_policy + about_conditions + about_items
+    return about_policy + _of_script(edition, file) + about_conditions + about_items
+
+
+def _of_script(edition: Edition, file: str) -> list[Mistake]:
+    asked = {item.id for item in edition.items.values() if item.instrument == "visit"}
+    return [
+        Mistake(file, "", f"script[{n}].items", f"there is no item {id_!r} of a visit")
+        for n, subject in enumerate(edition.script)
+        for id_ in subject.items
+        if id_ not in asked
+    ]
 
 
 def normalised(text: str) -> str:

@@ -15,6 +15,7 @@ from shopper.rules.edition_table import EditionErrors, Mistake, Table
 from shopper.rules.fieldwork import FieldworkPolicy
 from shopper.rules.peers import LEAST_PEERS, SHOULDER
 from shopper.rules.rank_sets import LEAST_DRAWS, MOST_SEED
+from shopper.rules.script import Subject
 from shopper.rules.standard import (
     Clause,
     Condition,
@@ -119,6 +120,7 @@ def _edition(table: Table) -> Edition:
         in_force_from=table.day("in_force_from"),
         policy=_policy(table.table("policy")),
         fieldwork=_fieldwork(table.table("fieldwork")),
+        script=tuple(_subject(subject) for subject in table.tables("script")),
         reasons={code: reasons.text(code) for code in reasons.values},
         conditions=_conditions(table.table("conditions")),
         sections=_sections(table.table("sections")),
@@ -145,6 +147,16 @@ def _fieldwork(table: Table) -> FieldworkPolicy:
     values = _numbers(table, FieldworkPolicy, FIELDWORK_FRACTIONS)
     table.finish()
     return FieldworkPolicy(**values)
+
+
+def _subject(table: Table) -> Subject:
+    questions = table.tables("questions")
+    if not questions:
+        table.note("questions", "must be given, one or more that take turns by month")
+    subject = Subject(tuple(question.own_text() for question in questions), table.strings("items"))
+    for one in (*questions, table):
+        one.finish()
+    return subject
 
 
 def _numbers(table: Table, kind: type, fractions: Sequence[str]) -> dict[str, Any]:

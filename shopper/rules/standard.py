@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from shopper.rules.fieldwork import FieldworkPolicy
+from shopper.rules.script import Subject
 
 Instrument = Literal["customer", "visit"]
 ItemType = Literal["yn", "ynna", "s5", "choice", "date", "text", "tick", "details"]
@@ -209,6 +210,7 @@ class Edition:
     items: Mapping[str, Item]
     policy: Policy
     fieldwork: FieldworkPolicy
+    script: tuple[Subject, ...] = ()
     reasons: Mapping[str, Text] = field(default_factory=dict)
     """What the codes of `Item.why` mean."""
 

@@ -110,6 +110,8 @@ FILE_MISTAKES = [
     ("min_visits = 3", "min_visits = 2.5", "policy.min_visits", "whole number"),
     ("min_responses = 10", "min_responses = 4", "policy.min_responses", "min_published_responses"),
     ("veto_cap = 59\n", "", "policy.veto_cap", "is missing"),
+    ('items = ["D12"]', 'items = ["C02"]', "script[1].items", "no item 'C02' of a visit"),
+    ('items = ["D12"]\nquestions', "items = []\nasked", "script[1].questions", "must be given"),
     ("veto_cap = 59", "veto_cap = 59\nveto_cup = 1", "policy.veto_cup", "not a field"),
     ('id = "2010-06"', 'id = "2010-06"\ncolour = "red"', "colour", "not a field"),
     ("in_force_from = 2010-06-01", 'in_force_from = "2010"', "in_force_from", "a date"),
