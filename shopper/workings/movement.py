@@ -50,6 +50,8 @@ def in_a_sentence(movement: Movement) -> str:
 
 
 def _rank(now: OutletStanding | GroupStanding, explained: MovementExplanation) -> str:
+    if now.rank == explained.rank_before:
+        return _("The rank is the same.")
     return _(
         "The rank went from %(before)s to %(now)s.", before=explained.rank_before, now=now.rank
     )
