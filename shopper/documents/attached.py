@@ -11,7 +11,6 @@ from shopper.documents.bulletin_workbook import bulletin_workbook
 from shopper.documents.data_tables import csv_table
 from shopper.documents.pdf import Attachment
 from shopper.rules.bulletin import Bulletin
-from shopper.rules.published_data import published_data
 
 TABLES = {
     "outlets": {"zh": "网点得分", "en": "Scores of outlets"},
@@ -28,24 +27,24 @@ WORKBOOK = {"zh": "各表的工作簿", "en": "The tables as a workbook"}
 
 def attached_files(
     bulletin: Bulletin,
-    items: Mapping[str, Mapping[str, int]],
+    published: Mapping[str, Any],
+    data: bytes,
     language: str,
     *,
     created_at: datetime,
 ) -> tuple[Attachment, ...]:
     """Return data.json, a CSV file for each ranking and the workbook; see docs/guide/export.md.
 
-    `items` are the frozen data set's failure counts. Small samples are hidden as in all that is
-    published (scoring.md, section 7).
+    `published` is the data set that is published, `data` the same as `data_json`. Small samples are
+    hidden in it (scoring.md, section 7).
     """
-    published = published_data(bulletin, items)
     tables = (
         Attachment(f"{name}.csv", csv_table(name, published[name]), about[language])
         for name, about in TABLES.items()
     )
     book = bulletin_workbook(bulletin, language, created_at=created_at)
     return (
-        Attachment("data.json", data_json(published), DATA[language], "Source"),
+        Attachment("data.json", data, DATA[language], "Source"),
         *tables,
         Attachment("bulletin.xlsx", book, WORKBOOK[language], "Alternative"),
     )

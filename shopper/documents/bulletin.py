@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from shopper.documents.attached import attached_files
+from shopper.documents.attached import attached_files, data_json
 from shopper.documents.bulletin_context import NO_MARKS, Marks, context, title
 from shopper.documents.check_code import check_picture
 from shopper.documents.merge import merge
@@ -17,6 +17,11 @@ from shopper.documents.processes import render_all
 from shopper.documents.provenance import provenance
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin
+from shopper.rules.published_data import published_data
+
+SHEETS = 130
+"""How many pages have their margins printed at a time: even, so that each begins on a right page.
+"""
 
 
 def render_bulletin(
@@ -38,33 +43,61 @@ def render_bulletin(
     Raises DocumentError for a character that no installed font can draw, and for a
     part that breaks the limits on time and memory.
     """
-    name = title(bulletin, language)
-    files: tuple[Attachment, ...] = ()
+    name, pictures = title(bulletin, language), check_picture(marks.address)
+    attached: Callable[[], Sequence[Attachment]] = tuple
     if items is not None:
-        files = attached_files(bulletin, items, language, created_at=printed_at)
-        marks = replace(marks, provenance=provenance(bulletin, files[0].content, language))
+        published = published_data(bulletin, items)
+        data = data_json(published)
+        attached = partial(
+            attached_files, bulletin, published, data, language, created_at=printed_at
+        )
+        marks = replace(marks, provenance=provenance(bulletin, data, language))
     page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft, marks=marks))
-    pictures = check_picture(marks.address)
     keywords = [f"{what} {which}" for what, which in marks.provenance]
     first, *others = (
-        partial(render_part, part.html, title=name, created_at=printed_at, pictures=pictures)
-        for part in page.parts
+        partial(render_part, html, title=name, created_at=printed_at, pictures=pictures)
+        for html in page.parts
     )
-    tasks = [partial(first, attachments=files, keywords=keywords), *others]
+    tasks = [partial(_with_files, first, attached, keywords), *others]
     steps = len(tasks) + 1
-    parts = list(render_all(tasks, progress=lambda done: progress(done, steps)))
-    (document,) = render_all([partial(joined, page, parts, pictures)])
+    # The longest begin first, so that processes end together.
+    order = sorted(range(len(tasks)), key=lambda number: -len(page.parts[number]))
+    printed = render_all(
+        [tasks[number] for number in order], progress=lambda done: progress(done, steps)
+    )
+    by_number = dict(zip(order, printed, strict=True))
+    parts = [by_number[number] for number in range(len(tasks))]
+    margins = list(render_all(margin_tasks(page, parts, pictures)))
+    (document,) = render_all([partial(merge, parts, margins)])
     progress(steps, steps)
     return document
 
 
+def _with_files(
+    part: Callable[..., Printed],
+    attached: Callable[[], Sequence[Attachment]],
+    keywords: Sequence[str],
+) -> Printed:
+    """Print a part that carries the files, which are made here: beside the other parts."""
+    return part(attachments=attached(), keywords=keywords)
+
+
+def margin_tasks(
+    page: Cut, parts: Sequence[Printed], pictures: Pictures
+) -> list[Callable[[], bytes]]:
+    """Return what prints the margins of all pages, some pages each."""
+    kinds = [kind for printed in parts for kind in printed.pages]
+    return [
+        partial(
+            render_margins, page.head, kinds[start : start + SHEETS], page.foot, start, pictures
+        )
+        for start in range(0, len(kinds), SHEETS)
+    ]
+
+
 def joined(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
     """Return the parts as one document with page numbers."""
-    blank = (
-        f'{part.section[:-1]} style="break-before: page"></section>' * printed.pages
-        for part, printed in zip(page.parts, parts, strict=True)
-    )
-    return merge(parts, render_margins(page.head + "".join(blank) + page.foot, pictures))
+    return merge(parts, [task() for task in margin_tasks(page, parts, pictures)])
 
 
 def render_html(

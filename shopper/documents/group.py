@@ -57,7 +57,7 @@ def render_group(
     page = cut(render("group/bulletin.html", language, **values))
     pictures = check_picture(marks.address)
     facts = {"title": values["title"], "created_at": printed_at, "pictures": pictures}
-    return joined(page, [render_part(part.html, **facts) for part in page.parts], pictures)
+    return joined(page, [render_part(html, **facts) for html in page.parts], pictures)
 
 
 def context(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ ASSETS = {
     if path.suffix in TYPES
 }
 
+NOTES = re.compile(r"^::(?:foot)?note-[^}]*}$", re.M)
 NO_ASSET = N_("No such asset: %(names)s")
 PLACES = [
     *(f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")),
@@ -61,6 +64,23 @@ class AssetFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
 
+class Page(HTML):
+    """A page that has no footnotes: WeasyPrint would style those of every single cell.
+
+    Six styles of seven are such, a tenth of the time and a fifth of the memory of a layout.
+    """
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_defaults()]
+
+
+@lru_cache(maxsize=1)
+def _defaults() -> CSS:
+    """Return WeasyPrint's own style sheet without notes, and with markers of list items alone."""
+    text = (files("weasyprint") / "css" / "html5_ua.css").read_text()
+    return CSS(string=NOTES.sub("", text).replace("\n::marker", "\nli::marker"))
+
+
 @contextmanager
 def laid_out(
     html: str, *, variant: str, pictures: Pictures = NO_PICTURES, empty_margins: bool = False
@@ -71,7 +91,7 @@ def laid_out(
     fetcher = AssetFetcher(pictures)
     try:
         with _collector_paused():
-            page = HTML(string=_printable(html), base_url="asset:", url_fetcher=fetcher)
+            page = Page(string=_printable(html), base_url="asset:", url_fetcher=fetcher)
             yield page.render(
                 font_config=fonts, stylesheets=[*stylesheets, *more], pdf_variant=variant
             )
@@ -85,6 +105,7 @@ def laid_out(
 @lru_cache(maxsize=1)
 def style() -> tuple[list[CSS], FontConfiguration]:
     """Return the parsed style sheets, kept because a month prints many documents."""
+    _defaults()
     fonts = FontConfiguration()
     names = ("asset:css/tokens.css", "asset:css/document.css")
     sheets = [CSS(url=name, font_config=fonts, url_fetcher=AssetFetcher()) for name in names]

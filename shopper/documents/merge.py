@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from pikepdf import (
@@ -26,17 +26,20 @@ ARTIFACT = b"Q /Artifact <</Type /Pagination>> BDC q /Margins Do Q EMC"
 """Ends what the page drew and draws what screen readers pass over."""
 
 
-def merge(parts: Sequence[Printed], margins: bytes) -> bytes:
+def merge(parts: Sequence[Printed], margins: Sequence[bytes]) -> bytes:
     """Return the parts as one PDF; what is attached and said of the document is the first's.
 
-    `margins` is a PDF of as many pages as all parts together, laid over them: page numbers depend
+    `margins` are PDFs of as many pages as all parts together, laid over them: page numbers depend
     on the parts before. The same arguments give the same bytes.
     """
-    with Pdf.open(io.BytesIO(parts[0].pdf)) as whole, Pdf.open(io.BytesIO(margins)) as over:
+    with Pdf.open(io.BytesIO(parts[0].pdf)) as whole:
         for part in parts[1:]:
             with Pdf.open(io.BytesIO(part.pdf)) as pdf:
                 _append(whole, pdf)
-        _lay_over(whole, over)
+        pages = iter(whole.pages)
+        for each in margins:
+            with Pdf.open(io.BytesIO(each)) as over:
+                _lay_over(whole, zip(islice(pages, len(over.pages)), over.pages, strict=True))
         _set_outline(whole, _renumbered(parts))
         file = io.BytesIO()
         whole.save(file, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
@@ -73,9 +76,9 @@ def _pairs(flat: Any) -> Iterator[tuple[Any, Any]]:
     return zip(items, items, strict=True)
 
 
-def _lay_over(whole: Pdf, over: Pdf) -> None:
+def _lay_over(whole: Pdf, pages: Iterable[tuple[Page, Page]]) -> None:
     begin, end = Stream(whole, b"q"), Stream(whole, ARTIFACT)
-    for page, margins in zip(whole.pages, over.pages, strict=True):
+    for page, margins in pages:
         form = whole.copy_foreign(margins.as_form_xobject())
         # Pages share their resources; each gets its own margins beside them.
         resources, forms = _copy(page.obj.Resources), _copy(page.obj.Resources.XObject)
@@ -96,7 +99,7 @@ def _streams(page: Page) -> list[Any]:
 
 def _renumbered(parts: Sequence[Printed]) -> Iterable[tuple[int, Bookmark]]:
     """Give the bookmarks with the number of the page in the whole."""
-    starts = [sum(part.pages for part in parts[:number]) for number in range(len(parts))]
+    starts = [sum(len(part.pages) for part in parts[:number]) for number in range(len(parts))]
     return chain.from_iterable(
         ((start + mark.page, mark) for mark in part.bookmarks)
         for start, part in zip(starts, parts, strict=True)

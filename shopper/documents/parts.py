@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-SIZE = 72_000
-"""How many characters of HTML a part has at most: its layout then takes about 100 MB."""
+SIZE = 100_000
+"""How many characters of HTML a part has at most: its layout then takes about 70 MB."""
 
 SECTION = re.compile(r"(?=<section class=\"annex)")
 OPENING = re.compile(r"<section[^>]*>")
@@ -18,21 +18,12 @@ KEPT_WITH_NEXT = re.compile(r"<h\d[^>]*>[^<]*</h\d>\s*(?:<p[^>]*>[^<]*</p>\s*)?\
 
 
 @dataclass(frozen=True)
-class Part:
-    """A document of its own with some of the pages; all its pages are of one kind."""
-
-    html: str
-    section: str
-    """The tag that opens its section and chooses the kind of its pages."""
-
-
-@dataclass(frozen=True)
 class Cut:
-    """A page in parts; `head` is what comes before its content, `foot` what after it."""
+    """A page in parts, each a page of its own with what comes before its content and after it."""
 
     head: str
     foot: str
-    parts: tuple[Part, ...]
+    parts: tuple[str, ...]
 
 
 def cut(html: str, size: int = SIZE) -> Cut:
@@ -40,7 +31,7 @@ def cut(html: str, size: int = SIZE) -> Cut:
 
     Sections of class "annex" begin pages by themselves. One that is larger is cut before a
     heading, a table or a figure, and a table that is larger between two rows, its head repeated.
-    Pages of another kind begin another part. What is cut, and where, depends on the page alone.
+    What is cut, and where, depends on the page alone.
 
     What stands first in the body with the class "running" is drawn in the margins of all pages.
     """
@@ -51,21 +42,20 @@ def cut(html: str, size: int = SIZE) -> Cut:
     end = html.rindex("</body>")
     head, foot = html[:begin], html[end:]
     chunks = [chunk for text in SECTION.split(html[begin:end]) for chunk in _chunks(text, size)]
-    parts = [Part(head + body + foot, section) for section, body in _joined(chunks, size)]
-    return Cut(head, foot, tuple(parts))
+    return Cut(head, foot, tuple(head + body + foot for body in _joined(chunks, size)))
 
 
-def _chunks(text: str, size: int) -> Iterator[tuple[str, str]]:
-    """Give the content before the first section, or a section in pieces, with its opening tag."""
+def _chunks(text: str, size: int) -> Iterator[str]:
+    """Give the content before the first section, or a section in pieces, each a section."""
     opening = OPENING.match(text)
     if opening is None:
         if text.strip():
-            yield "<section>", text
+            yield text
         return
     tag, inner = opening[0], text[opening.end() : text.rindex("</section>")]
     blocks = [piece for block in BLOCK.split(inner) for piece in _pieces(block, size)]
-    for _, body in _joined(((tag, block) for block in _with_headings(blocks)), size):
-        yield tag, f"{tag}{body}</section>"
+    for body in _joined(_with_headings(blocks), size):
+        yield f"{tag}{body}</section>"
 
 
 def _pieces(block: str, size: int) -> Iterator[str]:
@@ -75,7 +65,7 @@ def _pieces(block: str, size: int) -> Iterator[str]:
         return
     head, _, rest = block.partition("<tbody>")
     body, _, after = rest.partition("</tbody>")
-    pieces = [piece for _, piece in _joined((("", row) for row in ROW.split(body)), size)]
+    pieces = list(_joined(ROW.split(body), size))
     for piece in pieces[:-1]:
         yield f"{head}<tbody>{piece}</tbody></table>"
     yield f"{head}<tbody>{pieces[-1]}</tbody>{after}"
@@ -93,13 +83,13 @@ def _with_headings(blocks: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def _joined(chunks: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, str]]:
-    """Give neighbours of one kind joined, as many as are no larger together."""
-    kind, held = "", ""
-    for section, chunk in chunks:
-        if held and (section != kind or len(held) + len(chunk) > size):
-            yield kind, held
+def _joined(chunks: Iterable[str], size: int) -> Iterator[str]:
+    """Give neighbours joined, as many as are no larger together."""
+    held = ""
+    for chunk in chunks:
+        if held and len(held) + len(chunk) > size:
+            yield held
             held = ""
-        kind, held = section, held + chunk
+        held += chunk
     if held:
-        yield kind, held
+        yield held

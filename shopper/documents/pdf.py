@@ -52,7 +52,8 @@ class Printed:
     """A part of a document: its PDF without margin boxes and outline, and what those need."""
 
     pdf: bytes
-    pages: int
+    pages: tuple[str, ...]
+    """Of each page the name by which CSS chooses its paper and margins."""
     bookmarks: tuple[Bookmark, ...]
 
 
@@ -89,11 +90,21 @@ def render_part(
         bookmarks = tuple(_bookmarks(document))
         for page in document.pages:
             page.bookmarks.clear()
-        return Printed(_written(document), len(document.pages), bookmarks)
+        pages = tuple(page._page_box.page_type.name for page in document.pages)
+        return Printed(_written(document), pages, bookmarks)
 
 
-def render_margins(html: str, pictures: Pictures = NO_PICTURES) -> bytes:
-    """Return pages of which the margins alone are of use, to be laid over those of parts."""
+def render_margins(
+    head: str, kinds: Sequence[str], foot: str, before: int, pictures: Pictures = NO_PICTURES
+) -> bytes:
+    """Return pages of which the margins alone are of use, to be laid over those of parts.
+
+    `head` and `foot` are of the page that is printed, `kinds` the names of the pages; there are
+    `before` pages before them.
+    """
+    number = f"<style>@page :first {{ counter-reset: page {before + 1} }}</style>"
+    blank = (f'<section style="break-before: page; page: {kind or "auto"}">' for kind in kinds)
+    html = head.replace("</head>", f"{number}</head>") + "</section>".join([*blank, foot])
     with _laid_out(html, variant=MARGINS, pictures=pictures) as document:
         return _written(document, MARGINS)
 
