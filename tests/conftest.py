@@ -32,12 +32,6 @@ user.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 NOON = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
 """The time of every test unless it sets another: noon of 15 October 2026 in Shanghai."""
 
-LOOKS = {
-    *(("browser", f"test_{name}") for name in ("accessibility", "beacon", "readers", "survey")),
-    *(("web", f"test_{name}") for name in ("translations", "weight")),
-}
-"""Tests of what browsers and packers make of pages; others ask the database the same on both."""
-
 WITHOUT_DURABILITY = """
     ALTER SYSTEM SET fsync = off;
     ALTER SYSTEM SET synchronous_commit = off;
@@ -49,7 +43,7 @@ WITHOUT_DURABILITY = """
 
 LOOKS = {
     *(f"browser/test_{name}.py" for name in ("accessibility", "beacon", "readers", "survey")),
-    *(f"browser/test_{name}.py" for name in ("fieldwork", "fieldwork_offline")),
+    *(f"browser/test_{name}.py" for name in ("fieldwork", "fieldwork_offline", "office")),
     *(f"web/test_{name}.py" for name in ("translations", "weight", "office_bulletins")),
 }
 """What asks pages, words or paper, not the database; the rows behind it have tests of theirs:
