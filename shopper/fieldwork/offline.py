@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from shopper.language import language
 from shopper.models.assignment import Assignment
-from shopper.web.context import asset
+from shopper.web.context import asset, fingerprint
 from shopper.web.filters import clock_time
 
 offline = Blueprint("offline", __name__)
@@ -37,8 +37,14 @@ def sources() -> list[Path]:
 
 def modules_digest() -> str:
     """Return a short hash of all modules: their address, so that no page mixes two versions."""
-    content = b"\0".join(path.name.encode() + path.read_bytes() for path in sources())
-    return hashlib.sha256(content).hexdigest()[:12]
+    return digest_of(
+        [(path.name, fingerprint(path, path.stat().st_mtime_ns)) for path in sources()]
+    )
+
+
+def digest_of(facts: object) -> str:
+    """Return a short hash of plain values."""
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
 
 
 def module_address(name: str) -> str:
@@ -50,18 +56,23 @@ def shell() -> list[str]:
     """Return the addresses of all that pages of fieldwork are drawn with."""
     names = [path.stem for path in sources() if path.name != WORKER]
     files = [asset(name) for name in (*SHEETS, *PICTURES, *PLAIN)]
-    return [*files, url_for(".manifest"), *(module_address(name) for name in names)]
+    return [*files, url_for("fieldwork.offline.manifest"), *(module_address(name) for name in names)]
 
 
-def stamp(assignment: Assignment) -> str:
+def version() -> str:
+    """Return what changes whenever anything that pages are drawn with has changed."""
+    return digest_of(shell())
+
+
+def stamp(assignment: Assignment, drawn_with: str) -> str:
     """Return what changes whenever a page of the assignment should be fetched anew."""
     visit, outlet = assignment.visit, assignment.outlet
     facts = [
-        *(language(), modules_digest(), assignment.state, assignment.month),
+        *(language(), drawn_with, assignment.state, assignment.month),
         *((visit.version, visit.status, len(visit.photos)) if visit else ()),
         *(outlet.name, outlet.address, outlet.opening_hours, outlet.hotline, outlet.floor),
     ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
+    return digest_of(facts)
 
 
 @offline.app_template_filter()
@@ -74,9 +85,7 @@ def at_clock(written: str) -> str:
 def worker() -> Response:
     """Give the worker, which changes whenever anything that it keeps has changed."""
     source = (Path(str(current_app.static_folder)) / FOLDER / WORKER).read_text()
-    kept = shell()
-    version = hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:12]
-    head = f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(kept)};\n"
+    head = f"const VERSION = {json.dumps(version())};\nconst SHELL = {json.dumps(shell())};\n"
     answer = Response(head + source, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

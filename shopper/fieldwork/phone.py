@@ -14,7 +14,7 @@ from shopper.clock import now, this_month, today
 from shopper.extensions import db
 from shopper.fieldwork.assignments import assignments_of, conditions_of
 from shopper.fieldwork.held import held, state
-from shopper.fieldwork.offline import stamp
+from shopper.fieldwork.offline import stamp, version
 from shopper.fieldwork.report import PHOTOGRAPHED, VISITED_ON, Report, read_day, read_report
 from shopper.fieldwork.report import gaps as gaps_of
 from shopper.fieldwork.saving import add_photos, begin, keep, remove_photo, says_the_same, submit
@@ -52,13 +52,15 @@ def token() -> Answer:
 def assignments() -> Answer:
     """List the assignments that can be worked on, with the pages to keep for when offline."""
     rows = assignments_of(person(), this_month())
+    drawn_with = version()
     return {
         "person": person().id,
+        "version": drawn_with,
         "assignments": [
             {
                 "id": row.id,
                 **state(row),
-                "stamp": stamp(row),
+                "stamp": stamp(row, drawn_with),
                 "pages": [
                     url_for("fieldwork.visit", assignment_id=row.id),
                     url_for("fieldwork.on_site.screen", assignment_id=row.id),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from shopper.clock import now, this_month, today
 from shopper.extensions import db
 from shopper.fieldwork.assignments import assignments_of, conditions_of, state_of
+from shopper.fieldwork.offline import version
 from shopper.fieldwork.page import form_page, report_page
 from shopper.fieldwork.report import (
     VISITED_ON,
@@ -38,10 +39,11 @@ blueprint.before_request(only({Role.SHOPPER}))
 
 
 @blueprint.after_request
-def name_owner(response: FlaskResponse) -> FlaskResponse:
-    """Say whose page it is, so that a phone keeps no page of anybody who left."""
+def name_owner_and_version(response: FlaskResponse) -> FlaskResponse:
+    """Say whose page it is and what it is drawn with, so that a phone knows whether to keep it."""
     if current_user.is_authenticated:
         response.headers["Fieldwork-Person"] = str(person().id)
+        response.headers["Fieldwork-Version"] = version()
     return response
 
 
@@ -58,11 +60,14 @@ def index() -> str:
 
 @blueprint.route("/visits/<int:assignment_id>", methods=["GET", "POST"])
 def visit(assignment_id: int) -> str | Response | tuple[str, int]:
-    """Show the form of an assignment's visit, or what was submitted; take what is sent."""
+    """Show the form of an assignment's visit, or what was submitted; take what is sent.
+
+    A phone that holds another version of what was submitted compares the two in the form.
+    """
     assignment = own(assignment_id)
     if request.method == "POST":
         return take(assignment)
-    if assignment.visit and not assignment.visit.is_open:
+    if assignment.visit and not assignment.visit.is_open and "compare" not in request.args:
         return report_page(assignment.visit)
     return form_page(assignment, edition_in_force(day_of(assignment.visit)))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from socket import SHUT_RDWR
 from threading import Event
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select, update
@@ -22,12 +24,14 @@ from benchmarks.chromium import LAUNCH
 from shopper.extensions import db
 from shopper.models.user import User
 from shopper.models.visit import Photo, Visit, VisitStatus
-from shopper.rules.month import Month
+from shopper.rules.month import SHANGHAI, Month
 from tests.browser.conftest import PHONE, Live
 from tests.browser.test_fieldwork import tap, tap_all
 from tests.make import PASSWORD, Make
 
 ARRIVED = "全部已送达。"
+TAKEN_AT = datetime(2026, 10, 15, 10, 5, tzinfo=SHANGHAI)
+SHELLS = "caches.keys().then(all => all.filter(name => name.includes('shell')).length)"
 KEPT = """async () => {
   const name = (await caches.keys()).find((one) => one.startsWith("fieldwork-pages"));
   const pages = name ? await (await caches.open(name)).keys() : [];
@@ -74,7 +78,7 @@ class Given:
 @pytest.fixture
 def given(make: Make, live: Live) -> Given:
     live.app.config["NOW"] = lambda: datetime.now(UTC)  # as the phone's clock
-    outlet = make.outlet(name="样例服务中心")
+    outlet = make.outlet(name="样例服务中心", latitude=30.25, longitude=120.15)
     month = str(Month.of(datetime.now(UTC)))
     shopper = make.user(name="王敏")
     assignment = make.assignment(shopper=shopper, outlet=outlet, month=month)
@@ -84,9 +88,19 @@ def given(make: Make, live: Live) -> Given:
 @pytest.fixture
 def plates(tmp_path: Path) -> list[Path]:
     paths = [tmp_path / f"{colour}.jpg" for colour in ("teal", "navy", "olive")]
+    exif = Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = TAKEN_AT.strftime("%Y:%m:%d %H:%M:%S")
+    exif.get_ifd(IFD.GPSInfo).update({1: "N", 2: (30.0, 15.0, 0.0), 3: "E", 4: (120.0, 9.0, 0.0)})
     for path in paths:
-        Image.effect_noise((900, 700), 60).convert("RGB").save(path)
+        Image.effect_noise((900, 700), 60).convert("RGB").save(path, exif=exif)
     return paths
+
+
+@pytest.fixture
+def deploy(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Give a function that changes the modules on the server; those of before are gone."""
+    offline = import_module("shopper.fieldwork.offline")
+    return lambda: monkeypatch.setattr(offline, "modules_digest", lambda: "another")
 
 
 @pytest.fixture
@@ -117,8 +131,15 @@ def sign_in(page: Page, live: Live, shopper: str) -> None:
 
 def be_ready(page: Page) -> None:
     """Wait until the worker is in charge and the visit's pages are on the phone."""
-    while not page.evaluate(KEPT):
+    wait(page, f"({KEPT})()")
+
+
+def wait(page: Page, until: str) -> None:
+    for _ in range(150):
+        if page.evaluate(until):
+            return
         page.wait_for_timeout(100)
+    raise AssertionError(until)
 
 
 def open_form(page: Page, live: Live, assignment: Given) -> None:
@@ -163,32 +184,50 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_role("button", name="登录")).to_be_visible()
 
 
-def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
-    live: Live, given: Given, plates: list[Path], profile: Any
-) -> None:
-    page = profile()
+def be_there(page: Page, live: Live, given: Given) -> None:
+    """Tap through the screen on site without a line, as far as the form."""
     sign_in(page, live, given.shopper)
     be_ready(page)
     page.context.set_offline(True)
     page.goto(f"{live.url}/fieldwork/visits/{given.id}/on-site")
-    page.get_by_role("button", name="到达").tap()
-    page.get_by_role("button", name="开始接待").tap()
-    page.get_by_role("button", name="在看手机").tap()
-    page.get_by_role("button", name="离开").tap()
+    for button in ("到达", "开始接待", "在看手机", "离开"):
+        page.get_by_role("button", name=button).tap()
     expect(page.get_by_role("heading", name="样例服务中心")).to_be_visible()
+
+
+def open_with_another_version_halfway(page: Page, live: Live, given: Given) -> None:
+    """Lose the line when a new worker is here and no new page is; open the form, and go online."""
+    cut = re.compile("/fieldwork/phone/")
+    page.context.route(cut, lambda route: route.abort())
+    page.goto(f"{live.url}/fieldwork/")
+    wait(page, f"{SHELLS}.then(number => number === 2)")
+    page.context.set_offline(True)
+    open_form(page, live, given)
+    expect(page.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
+    page.context.unroute(cut)
+    page.context.set_offline(False)
+
+
+def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
+    live: Live, given: Given, plates: list[Path], profile: Any, deploy: Callable[[], None]
+) -> None:
+    page = profile()
+    be_there(page, live, given)
     fill_in(page, plates)
     page.get_by_role("button", name="提交走访").tap()
     expect(page.get_by_text("在本机：1 份报告、3 张照片")).to_be_visible()
     page.context.close()
     assert live.rows(select(Visit)) == []
 
+    deploy()
     page = profile()
-    page.context.set_offline(True)
-    page.goto(f"{live.url}/fieldwork/")
-    expect(page.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
-    page.context.set_offline(False)
+    open_with_another_version_halfway(page, live, given)
     arrived(page)
-    assert photos(live) == 3
+    page.goto(f"{live.url}/fieldwork/")
+    wait(page, f"{SHELLS}.then(number => number === 1)")
+    taken = live.rows(select(Photo))
+    assert [photo.taken_at for photo in taken] == 3 * [TAKEN_AT]
+    assert [photo.distance for photo in taken] == pytest.approx(3 * [0], abs=1)
     (visit,) = live.rows(select(Visit))
     assert visit.status is VisitStatus.SUBMITTED
     times = [visit.arrived_at, visit.attended_at, visit.left_at, visit.reported_at]

@@ -1,5 +1,5 @@
 // A visit that was changed here and elsewhere is never merged silently: both are shown, and a person chooses.
-import { clock, element, visit, word } from "./page.js";
+import { clock, element, held, root, visit, word } from "./page.js";
 import { fill, form } from "./keep.js";
 import { change, dropPhoto, onChange, photos, read } from "./store.js";
 
@@ -28,12 +28,13 @@ function question(name) {
   const field = form.querySelector(`[name="${name}"]`);
   const legend = field?.closest("fieldset")?.querySelector("legend") ?? form.querySelector(`label[for="${name}"]`);
   if (name.endsWith("_at")) return word(`time_${name}`);
-  return [name.replace(/^note\./, ""), legend?.textContent.trim().replace(name, "")].filter(Boolean).join(" ");
+  return [name.replace(/^note\.|\..*/g, ""), legend?.textContent.trim().replace(name, "")].filter(Boolean).join(" ");
 }
 
-function row({ name, mine, theirs }) {
-  const choice = (value, label, text) => element("label", { className: "option" },
-    element("input", { type: "radio", name: `choice ${name}`, value, required: true }), element("span", {}, element("small", { textContent: label }), text));
+// Where nothing can be chosen any more, both are shown.
+function row({ name, mine, theirs }, isOpen) {
+  const box = (value) => (isOpen ? [element("input", { type: "radio", name: `choice ${name}`, value, required: true })] : []);
+  const choice = (value, label, text) => element(isOpen ? "label" : "div", { className: "option" }, ...box(value), element("span", {}, element("small", { textContent: label }), text));
   return element("li", {}, element("fieldset", {}, element("legend", { textContent: question(name) }),
     element("div", { className: "options sides" }, choice("mine", word("here"), mine), choice("theirs", word("elsewhere"), theirs))));
 }
@@ -42,7 +43,7 @@ function show(draft) {
   panel.hidden = !draft?.theirs;
   form.hidden = !panel.hidden;
   if (panel.hidden) return;
-  list.replaceChildren(...differing(draft).map(row));
+  list.replaceChildren(...differing(draft).map((one) => row(one, draft.theirs.open)));
   apply.hidden = !draft.theirs.open;
   panel.querySelector("[data-closed]").hidden = draft.theirs.open;
   panel.querySelector("h2").focus();
@@ -73,8 +74,10 @@ export async function attach(refresh) {
     if (!confirm(word("discard"))) return;
     for (const photo of await photos()) if (photo.visit === visit) await dropPhoto(photo);
     await change(visit, (draft) => ({ ...draft, theirs: null, submit: false, sent: draft.rev, base: -1 }));
-    location.reload();
+    location.assign(`${root}visits/${visit}`);
   });
   onChange(async ({ visit: changed }) => changed === visit && show(await read(visit)));
-  show(await read(visit));
+  const draft = await read(visit);
+  if (!draft?.theirs && !held.open) return location.replace(`${root}visits/${visit}`);
+  show(draft);
 }

@@ -1,5 +1,6 @@
 // When and where a photo was taken, read from a JPEG's Exif block (CIPA DC-008) before the photo is shrunk.
 const [EXIF, GPS, TAKEN, OFFSET] = [0x8769, 0x8825, 0x9003, 0x9011];
+const SHANGHAI = "+08:00";
 const SIZE = { 2: 1, 3: 2, 4: 4, 5: 8, 10: 8 };
 
 function block(view) {
@@ -28,7 +29,7 @@ function directory(tiff, from, little) {
 function moment(exif) {
   const [, y, m, d, time] = exif?.get(TAKEN)?.text().match(/^(\d{4}):(\d\d):(\d\d) ([\d:]{8})$/) ?? [];
   const zone = exif?.get(OFFSET)?.text().trim() ?? "";
-  const date = y && new Date(`${y}-${m}-${d}T${time}${/^[+-]\d\d:\d\d$/.test(zone) ? zone : ""}`);
+  const date = y && new Date(`${y}-${m}-${d}T${time}${/^[+-]\d\d:\d\d$/.test(zone) ? zone : SHANGHAI}`);
   return date && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
 }
 

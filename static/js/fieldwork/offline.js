@@ -2,7 +2,7 @@
 import { person, phone, root, word } from "./page.js";
 import { drafts, isWaiting, photos } from "./store.js";
 
-const NAME = "fieldwork-pages-";
+const [NAME, SHELLS] = ["fieldwork-pages-", "fieldwork-shell-"];
 const asked = { headers: { Accept: "application/json" } };
 const forget = async () => Promise.all((await caches.keys()).filter((name) => name.startsWith(NAME)).map((name) => caches.delete(name)));
 
@@ -10,7 +10,8 @@ async function keepPages() {
   const reply = await fetch(`${phone}assignments`, asked);
   if (!reply.ok) return;
   const listed = await reply.json();
-  if (listed.person !== person) return;
+  const shell = SHELLS + listed.version;
+  if (listed.person !== person || !(await (await caches.open(shell)).keys()).length) return;
   const cache = await caches.open(NAME + person);
   const known = (await (await cache.match(`${phone}stamps`))?.json()) ?? {};
   const stamps = {};
@@ -23,6 +24,8 @@ async function keepPages() {
   for (const id of over) for (const end of ["", "/on-site", "/script"]) await cache.delete(`${root}visits/${id}${end}`);
   await cache.put(`${phone}stamps`, new Response(JSON.stringify(stamps)));
   await keepPage(cache, root);
+  // No page that is kept was drawn with what older versions left.
+  for (const name of await caches.keys()) if (name.startsWith(SHELLS) && name !== shell) await caches.delete(name);
 }
 
 async function keepPage(cache, address) {
@@ -45,6 +48,7 @@ async function leave(event) {
 export function attach() {
   document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", leave);
   if (!navigator.serviceWorker || !window.caches) return;
-  navigator.serviceWorker.register(`${root}service-worker.js`, { scope: root }).catch(() => {}); // next time
-  if (navigator.onLine) keepPages().catch(() => {}); // the next page tries again
+  const address = `${root}service-worker.js`;
+  const ready = navigator.serviceWorker.register(address, { scope: root }).then(() => navigator.serviceWorker.ready);
+  if (navigator.onLine) ready.then(keepPages).catch(() => {}); // the next page tries again
 }

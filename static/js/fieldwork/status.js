@@ -41,7 +41,7 @@ async function draw() {
   line.dataset.state = waiting || pictures.length ? state === "idle" ? "kept" : state : "arrived";
   line.replaceChildren(sentence(waiting, pictures.length),
     ...(state === "signed_out" || state === "other" ? link("sign_in", line.dataset.signIn) : []),
-    ...(torn ? link("compare", `${root}visits/${torn.visit}`) : []));
+    ...(torn ? link("compare", `${root}visits/${torn.visit}?compare`) : []));
   document.documentElement.style.setProperty("--sync", `${line.offsetHeight}px`); // what sticks below it
   for (const place of document.querySelectorAll("[data-visit-status]")) {
     const visit = Number(place.dataset.visitStatus);

@@ -1,11 +1,11 @@
 // Keeps what pages are drawn with by the version of its content, and a person's pages for when the line is gone.
-const SHELL_CACHE = `fieldwork-shell-${VERSION}`;
+const SHELLS = "fieldwork-shell-";
 const PAGES = "fieldwork-pages-";
 const HOME = new URL("./", self.location).pathname;
 const PATIENCE = 6_000;
 
 self.addEventListener("install", (event) => {
-  const fill = async () => (await caches.open(SHELL_CACHE)).addAll(SHELL);
+  const fill = async () => (await caches.open(SHELLS + VERSION)).addAll(SHELL);
   event.waitUntil(fill().then(() => self.skipWaiting()));
 });
 
@@ -14,16 +14,16 @@ async function forget(keep) {
   await Promise.all(names.filter((name) => name.startsWith("fieldwork-") && !keep(name)).map((name) => caches.delete(name)));
 }
 
-self.addEventListener("activate", (event) => {
-  const old = (name) => name === SHELL_CACHE || name.startsWith(PAGES);
-  event.waitUntil(forget(old).then(() => self.clients.claim()));
-});
+// What older pages are drawn with stays as long as one of them is kept (offline.js).
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // Pages belong to whom the server says; another person's go as soon as they are not theirs.
 async function keep(address, page) {
   const person = page.headers.get("Fieldwork-Person");
   if (!page.ok || !person || !page.headers.get("Content-Type").startsWith("text/html")) return;
-  await forget((name) => name.startsWith("fieldwork-shell-") || name === PAGES + person);
+  await forget((name) => name.startsWith(SHELLS) || name === PAGES + person);
+  const shell = await caches.open(SHELLS + page.headers.get("Fieldwork-Version"));
+  if (!(await shell.keys()).length) return; // what it is drawn with isn't here yet
   await (await caches.open(PAGES + person)).put(address, page);
 }
 
@@ -33,13 +33,13 @@ async function kept(address) {
 }
 
 async function page(event) {
-  const { pathname } = new URL(event.request.url);
+  const { pathname, search } = new URL(event.request.url);
   const known = await kept(pathname);
   const late = (_, reject) => known && setTimeout(reject, PATIENCE);
   try {
     const fetched = await Promise.race([fetch(event.request), new Promise(late)]);
     if (known && fetched.status >= 500) return known;
-    if (fetched.type !== "opaqueredirect") event.waitUntil(keep(pathname, fetched.clone()));
+    if (fetched.type !== "opaqueredirect" && search !== "?compare") event.waitUntil(keep(pathname, fetched.clone()));
     return fetched;
   } catch (failure) {
     if (known) return known;
@@ -48,7 +48,7 @@ async function page(event) {
 }
 
 async function file(request) {
-  return (await (await caches.open(SHELL_CACHE)).match(request)) ?? fetch(request);
+  return (await caches.match(request)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
