@@ -56,7 +56,8 @@ def shell() -> list[str]:
     """Return the addresses of all that pages of fieldwork are drawn with."""
     names = [path.stem for path in sources() if path.name != WORKER]
     files = [asset(name) for name in (*SHEETS, *PICTURES, *PLAIN)]
-    return [*files, url_for("fieldwork.offline.manifest"), *(module_address(name) for name in names)]
+    described = url_for("fieldwork.offline.manifest")
+    return [*files, described, *(module_address(name) for name in names)]
 
 
 def version() -> str:
