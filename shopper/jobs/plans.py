@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +20,7 @@ from shopper.models.audit import record
 from shopper.models.bulletin import BulletinFile
 from shopper.models.job import Job
 from shopper.models.outlet import Outlet
-from shopper.models.plan import Plan, plan_of
+from shopper.models.plan import Plan, against_conflicts, plan_of
 from shopper.models.source import rows_of
 from shopper.models.user import User
 from shopper.rules.month import Month
@@ -106,10 +107,22 @@ def add_tasks(plan: Plan, tasks: list[list[Any]], at: datetime) -> None:
 def publish_plan(plan: Plan, version: int | None, *, at: datetime, by: User | None) -> int:
     """Offer the plan's visits to their shoppers, and return how many; the caller commits.
 
-    Raises NotPublishable for a plan that is published, or was changed since that version.
+    Raises NotPublishable for a plan that is published, or was changed since that version, and for
+    one with visits that a conflict of interest declared since the draw speaks against.
     """
     month = Month.parse(plan.month)
     refuse_plan(month, at, version)
+    against = against_conflicts().where(Assignment.plan_id == plan.id)
+    if number := len(db.session.scalars(against).all()):
+        raise NotPublishable(
+            ngettext(
+                "%(num)d visit is against a conflict of interest declared since the draw."
+                " Give it to somebody else, or draw again.",
+                "%(num)d visits are against a conflict of interest declared since the draw."
+                " Give them to somebody else, or draw again.",
+                number,
+            )
+        )
     done = db.session.execute(
         update(Assignment)
         .where(Assignment.plan_id == plan.id, Assignment.state == AssignmentState.PLANNED)

@@ -32,27 +32,24 @@ FIELD = {"month": "day", "lockout": "day", "closed": "hour", "busy": "hour"}
 
 
 def why_unplanned(row: Mapping[str, Any]) -> str:
-    """Tell why an outlet falls short, from what the draw kept of it."""
+    """Tell why an outlet falls short, from what the draw kept of it; figures first."""
     sentences = {
         "nobody": _("No shopper lives in its city."),
         "closed": _("It isn't open on any day that is left of the month."),
-        "few_shoppers": _("It lacks %(needed)d visits, but its city has %(shoppers)d shoppers."),
+        "few_shoppers": _("Visits lacking: %(needed)d; shoppers in its city: %(shoppers)d."),
         "conflicts": _(
-            "Of %(shoppers)d shoppers in the city %(conflicted)d have declared a conflict of"
-            " interest; %(may_go)d may go."
+            "Shoppers in its city: %(shoppers)d; with a conflict of interest: %(conflicted)d;"
+            " who may go: %(may_go)d."
         ),
         "lockout": _(
-            "Of %(shoppers)d shoppers in the city %(locked_out)d were there too short a time ago"
-            " or have it already; %(may_go)d may go."
+            "Shoppers in its city: %(shoppers)d; there too short a time ago, or on the list"
+            " already: %(locked_out)d; who may go: %(may_go)d."
         ),
         "few_may": _(
-            "Of %(shoppers)d shoppers in the city %(conflicted)d have declared a conflict of"
-            " interest and %(locked_out)d were there too short a time ago; %(may_go)d may go."
+            "Shoppers in its city: %(shoppers)d; with a conflict of interest: %(conflicted)d;"
+            " there too short a time ago: %(locked_out)d; who may go: %(may_go)d."
         ),
-        "capacity": _(
-            "The capacity of the city's shoppers is used up: it lacks %(needed)d visits and got"
-            " %(planned)d."
-        ),
+        "capacity": _("The capacity of the city's shoppers is used up."),
     }
     return sentences[row["cause"]] % row
 

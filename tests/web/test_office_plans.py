@@ -217,22 +217,12 @@ def test_capacity_and_conflicts_are_set_and_bind_the_draw(
     send(browser, page, f"{address}/capacity", 422, capacity="-1")
     send(browser, page, f"{address}/capacity", capacity="5")
     company = db.session.scalars(db.select(Company)).one()
-    given = make.assignment(shopper=shopper, outlet=make.outlet(company=company), month="2026-11")
-    assert str(given.outlet.code) not in browser.get(PLANS).text
     declare = f"{address}/conflicts"
     send(browser, page, declare, 422, company=str(company.id), outlet="X1", reason="亲属任职")
     unknown = send(browser, page, declare, 422, outlet="x1", reason="亲属任职")
     assert "亲属任职" in unknown.html
     send(browser, page, declare, company=str(company.id), reason="亲属任职")
     send(browser, page, declare, 422, company=str(company.id), reason="还是那位亲属")
-    assert PLANS in browser.get(address).html
-    assert str(given.outlet.code) in browser.get(PLANS).text
-    give = "/office/assignments/new"
-    codes = {"codes": make.outlet(company=company).code, "shopper": str(shopper.id)}
-    by_hand = browser.submit(browser.get(give), give, 422, 2, month="2026-11", **codes)
-    assert "利益冲突" in by_hand.text
-    db.session.delete(given)
-    db.session.commit()
     db.session.expire_all()
     assert shopper.capacity == 5
     assert shopper.id not in {a.shopper_id for a in drawn(browser)}
@@ -244,6 +234,27 @@ def test_capacity_and_conflicts_are_set_and_bind_the_draw(
     assert len(drawn(browser)) >= 6
     wanted = {"user.changed", "conflict.declared", "conflict.removed"}
     assert wanted <= set(deeds())
+
+
+def test_a_conflict_declared_after_the_draw_stands_in_the_way_of_publishing(
+    browser: Browser, make: Make, analyst: User, city: list[User]
+) -> None:
+    visit = drawn(browser)[0]
+    page, shopper = browser.get(PLANS), f"/office/shoppers/{visit.shopper_id}"
+    assert f"/office/plans/visits/{visit.id}" not in page.html
+    declare = {"outlet": visit.outlet.code, "reason": "亲属任职"}
+    send(browser, browser.get(shopper), f"{shopper}/conflicts", **declare)
+    assert PLANS in browser.get(shopper).html
+    assert f"/office/plans/visits/{visit.id}" in browser.get(PLANS).html
+    refused = send(browser, page, "/office/plans/2026-11/publish", 409)
+    assert "有 1 次暗访与抽取之后申报的利益冲突不符" in refused.text
+    assert {a.state for a in rows()} == {AssignmentState.PLANNED}
+    give = "/office/assignments/new"
+    by_hand = {"codes": visit.outlet.code, "shopper": str(visit.shopper_id)}
+    again = browser.submit(browser.get(give), give, 422, 2, month="2026-11", **by_hand)
+    assert "利益冲突" in again.text
+    drawn(browser, "8")
+    send(browser, browser.get(PLANS), "/office/plans/2026-11/publish")
 
 
 def test_what_is_made_given_or_rejected_decides_what_is_lacking(

@@ -86,6 +86,9 @@ def test_a_visit_is_flagged_in_words_with_figures(
     assert "1 photo was taken 1,234 m from the outlet; up to 500 m is usual." in text
     assert "Reported 29.9 hours after the visit; within 24 is usual." in text
     assert "nearly the same" not in text
+    queue = browser.get("/office/visits/?month=all&lang=en").text
+    names = ("Too quick", "Far away", "Late report", "Photo seen before", "All the same")
+    assert [name in queue for name in names] == [True, True, True, False, False]
     grades = ("Strong:", "Contrary:", "Contrary:", "Fair:", "Time and place unknown")
     assert [text.count(grade) for grade in grades] == [1, 2, 2, 1, 1]
 
