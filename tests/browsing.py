@@ -13,9 +13,12 @@ import tinyhtml5
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from shopper.documents.patterns import keep_patterns
 from shopper.extensions import db
 from shopper.models.user import User
 from tests.make import PASSWORD
+
+keep_patterns()
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 

@@ -18,8 +18,11 @@ from weasyprint import Attachment as EmbeddedFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from shopper.documents.patterns import keep_patterns
 from shopper.documents.pdf import NO_PICTURES, Attachment, Pictures
 from shopper.documents.refusal import N_, DocumentError
+
+keep_patterns()
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
