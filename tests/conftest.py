@@ -42,7 +42,8 @@ WITHOUT_DURABILITY = """
 
 
 LOOKS = {
-    *(f"browser/test_{name}.py" for name in ("accessibility", "beacon", "readers", "survey")),
+    *(f"browser/test_{name}.py" for name in ("accessibility", "beacon", "readers")),
+    *(f"browser/test_{name}.py" for name in ("survey", "survey_kept")),
     *(f"browser/test_{name}.py" for name in ("fieldwork", "fieldwork_offline", "office")),
     *(f"web/test_{name}.py" for name in ("translations", "weight", "office_bulletins")),
 }

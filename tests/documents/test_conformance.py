@@ -39,8 +39,8 @@ TAKEN_FOR_BREACHES = ("ISO_19005_3:6.6.2.3.1-1", "ISO_19005_3:6.6.4-3")
 
 
 def data() -> dict[str, object]:
-    """Return a month of 240 outlets with long names, ties, and a city of one company."""
-    month = frozen_month(EDITION, companies=6, outlets=240, critical=[])
+    """Return a month of 120 outlets with long names, ties, and a city of one company."""
+    month = frozen_month(EDITION, companies=6, outlets=120, critical=[])
     month["cities"].append({"code": "3311", "name": "丽水市", "name_en": "Lishui"})
     rows = month["outlets"]
     for row in rows[:40]:
