@@ -31,6 +31,7 @@ LONG = Sign(
     Text("云岭财产保险股份有限公司杭州市西湖区文三路第一客户服务中心" * 2, "Long Name Hall " * 8),
     Text("云岭财产保险股份有限公司浙江省分公司" * 2, "Yunling Property Insurance " * 3),
 )
+HOSTILE = Sign(SHORT.address, SHORT.code, Text("<h1>甲</h1>", "a&b"), SHORT.company)
 SIZES = {Product.POSTER: (210, 297), Product.STAND: (148, 210), Product.STICKERS: (210, 297)}
 PRINTER_DPI = 150
 """Half of what an office printer draws; a camera sees no more of a code at arm's length."""
@@ -149,21 +150,34 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def sheets(whole_app: Flask) -> dict[Product, Image.Image]:
-    """Give a page of each product as it comes out of the printer."""
+def papers(whole_app: Flask) -> dict[Product, bytes]:
+    """Give a document of each product with a page of short, of long and of hostile names."""
     with whole_app.app_context():
-        return {each: pictures(printed(SHORT, product=each), PRINTER_DPI)[0] for each in Product}
+        return {each: printed(SHORT, LONG, HOSTILE, product=each) for each in Product}
+
+
+@pytest.fixture(scope="module")
+def pages(papers: dict[Product, bytes]) -> dict[Product, list[Image.Image]]:
+    """Give the pages as they come out of the printer."""
+    return {each: pictures(paper, PRINTER_DPI) for each, paper in papers.items()}
+
+
+@pytest.fixture(scope="module")
+def sheets(pages: dict[Product, list[Image.Image]]) -> dict[Product, Image.Image]:
+    """Give a page of each product."""
+    return {each: first for each, (first, *_) in pages.items()}
 
 
 @every_product
-def test_each_page_carries_its_own_address(app: Flask, product: Product) -> None:
-    pages = pictures(printed(SHORT, LONG, product=product), 110)
-    assert [set(read(page)) for page in pages] == [{SHORT.address}, {LONG.address}]
+def test_each_page_carries_its_own_address(
+    pages: dict[Product, list[Image.Image]], product: Product
+) -> None:
+    own = [{sign.address} for sign in (SHORT, LONG, HOSTILE)]
+    assert [set(read(page)) for page in pages[product]] == own
 
 
-def test_a_sheet_holds_twelve_stickers_of_60_mm(app: Flask) -> None:
-    (page,) = pictures(printed(SHORT, product=Product.STICKERS), PRINTER_DPI)
-    found = zxingcpp.read_barcodes(page)
+def test_a_sheet_holds_twelve_stickers_of_60_mm(sheets: dict[Product, Image.Image]) -> None:
+    found = zxingcpp.read_barcodes(sheets[Product.STICKERS])
     assert len(found) == STICKERS_ON_A_SHEET
     lefts = sorted({round(each.position.top_left.x / PRINTER_DPI * 25.4) for each in found})
     tops = sorted({round(each.position.top_left.y / PRINTER_DPI * 25.4) for each in found})
@@ -198,24 +212,25 @@ def test_a_sheet_holds_twelve_stickers_of_60_mm(app: Flask) -> None:
     ],
 )
 def test_a_placard_speaks_both_languages(
-    said: dict[Product, str], product: Product, words: str
+    said: dict[Product, list[str]], product: Product, words: str
 ) -> None:
-    assert words in said[product]
+    assert words in said[product][0]
 
 
 @pytest.fixture(scope="module")
-def said(whole_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> dict[Product, str]:
-    """Give the words of each product."""
+def said(
+    papers: dict[Product, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> dict[Product, list[str]]:
+    """Give the words of each product's pages."""
     folder = tmp_path_factory.mktemp("said")
-    with whole_app.app_context():
-        return {each: texts(printed(SHORT, product=each), folder)[0] for each in Product}
+    return {each: texts(paper, folder) for each, paper in papers.items()}
 
 
 @every_product
 def test_sample_data_is_said_on_each_placard_and_only_there(
-    app: Flask, tmp_path: Path, product: Product
+    app: Flask, said: dict[Product, list[str]], tmp_path: Path, product: Product
 ) -> None:
-    for page in texts(printed(SHORT, LONG, product=product), tmp_path):
+    for page in said[product]:
         assert "演示数据" in page
         assert "Sample data" in page
     (real,) = texts(printed(SHORT, product=product, sample_data=False), tmp_path)
@@ -223,8 +238,10 @@ def test_sample_data_is_said_on_each_placard_and_only_there(
 
 
 @every_product
-def test_long_names_stay_on_one_page_of_its_size(app: Flask, product: Product) -> None:
-    with pikepdf.open(io.BytesIO(printed(LONG, SHORT, LONG, product=product))) as pdf:
+def test_long_names_stay_on_one_page_of_its_size(
+    papers: dict[Product, bytes], product: Product
+) -> None:
+    with pikepdf.open(io.BytesIO(papers[product])) as pdf:
         assert len(pdf.pages) == 3
         for page in pdf.pages:
             size = tuple(round(float(points) / 72 * 25.4) for points in page.mediabox[2:])
@@ -233,9 +250,9 @@ def test_long_names_stay_on_one_page_of_its_size(app: Flask, product: Product) -
 
 @every_product
 def test_long_names_leave_everything_else_readable(
-    app: Flask, tmp_path: Path, product: Product
+    said: dict[Product, list[str]], product: Product
 ) -> None:
-    (page,) = texts(printed(LONG, product=product), tmp_path)
+    page = said[product][1]
     for words in ("https://192.168.100.200:8443/s", "ZZZZ 0000", "Sample data"):
         assert words in page
 
@@ -257,7 +274,5 @@ def test_the_same_placards_give_the_same_bytes(app: Flask) -> None:
 
 
 @every_product
-def test_a_name_cannot_bring_markup(app: Flask, tmp_path: Path, product: Product) -> None:
-    hostile = Sign(SHORT.address, SHORT.code, Text("<h1>甲</h1>", "a&b"), SHORT.company)
-    (page,) = texts(printed(hostile, product=product), tmp_path)
-    assert "<h1>甲</h1>" in page
+def test_a_name_cannot_bring_markup(said: dict[Product, list[str]], product: Product) -> None:
+    assert "<h1>甲</h1>" in said[product][2]
