@@ -6,6 +6,7 @@ from collections import Counter
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import ngettext
 
 from shopper import jobs
 from shopper.cli.month import MONTH
@@ -42,7 +43,8 @@ def plan(month: Month, seed: int | None, publish: bool) -> None:
         raise click.ClickException(str(error)) from error
     describe(row)
     if publish:
-        click.echo(f"Published: {offered} visits are offered.")
+        said = ngettext("%(num)d visit is offered.", "%(num)d visits are offered.", offered)
+        click.echo(f"Published: {said}")
 
 
 def describe(row: Plan) -> None:
@@ -50,8 +52,8 @@ def describe(row: Plan) -> None:
     visits = [a for a in db.session.scalars(assignments_in(row.month)) if a.plan_id == row.id]
     again = sum(visit.is_repeat for visit in visits)
     click.echo(
-        f"Plan of {row.month}, seed {row.seed}: {len(visits)} visits, {again} of them repeats."
+        f"Plan of {row.month}, seed {row.seed}: visits to make: {len(visits)}, repeats: {again}."
     )
     causes = Counter(short["cause"] for short in row.unplanned.values())
     for cause, number in causes.most_common():
-        click.echo(f"  {number} outlets can't be ranked: {cause}")
+        click.echo(f"  outlets that can't be ranked: {number} ({cause})")

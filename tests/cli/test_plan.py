@@ -20,8 +20,8 @@ def test_a_plan_is_drawn_printed_with_its_seed_and_published_as_it_is(
     for _ in range(3):
         make.user(city_code="3301")
     said = (
-        "Plan of 2026-11, seed 7: 3 visits, 0 of them repeats.\n"
-        "  1 outlets can't be ranked: nobody\n"
+        "Plan of 2026-11, seed 7: visits to make: 3, repeats: 0.\n"
+        "  outlets that can't be ranked: 1 (nobody)\n"
     )
     assert run(app, "2026-11", "--seed", "7") == (0, said)
     published = run(app, "2026-11", "--publish")
