@@ -286,6 +286,16 @@ def test_visits_are_spread_over_shoppers_days_weekdays_and_hours_and_some_repeat
         assert min(abs((t.day - task.day).days) for t in others) <= 10
 
 
+def test_a_city_makes_up_for_the_repeats_that_another_has_no_room_for() -> None:
+    bounds = replace(BOUNDS, min_visits=1, min_shoppers=1, repeat_share=0.5)
+    places = tuple(outlet(f"{city}-{n}", city=city) for city in ("3301", "3303") for n in range(4))
+    full, free = (shopper(name, 2) for name in "ab"), (shopper(name, city="3303") for name in "cd")
+    plan = draw(Request(bounds, places, (*full, *free)), 1)
+    again = [task.shopper for task in plan.tasks if task.is_repeat]
+    assert len(again) == plan.repeats_wanted == 4
+    assert set(again) <= {"c", "d"}
+
+
 @settings(max_examples=40)
 @given(requests())
 def test_nothing_speaks_against_what_was_drawn(request: Request) -> None:
