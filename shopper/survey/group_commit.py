@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -32,10 +33,19 @@ class Waiting(Generic[Row, Result]):
 
 
 class GroupCommit(Generic[Row, Result]):
-    """Writes rows in groups through `write`, which commits all of its rows or raises for none."""
+    """Writes rows in groups through `write`, which commits all of its rows or raises for none.
 
-    def __init__(self, write: Callable[[Sequence[Row]], Sequence[Result]]) -> None:
+    Other processes write too: `turn` waits for this one's turn, and whoever comes meanwhile
+    belongs to the group.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Row]], Sequence[Result]],
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._write = write
+        self._turn = turn
         self._lock = threading.Lock()
         self._waiting: list[Waiting[Row, Result]] = []
         self._is_led = False
@@ -55,10 +65,15 @@ class GroupCommit(Generic[Row, Result]):
         return mine.result  # type: ignore[return-value]
 
     def _lead(self) -> None:
-        with self._lock:
-            group, self._waiting = self._waiting, []
+        group: Sequence[Waiting[Row, Result]] = ()
         try:
-            self._commit(group)
+            with self._turn():
+                group = self._taken()
+                self._commit(group)
+        except BaseException as error:
+            group = group or self._taken()
+            for each in group:
+                each.error = error
         finally:
             with self._lock:
                 heir = next(iter(self._waiting), None)
@@ -68,6 +83,11 @@ class GroupCommit(Generic[Row, Result]):
                 each.woken.release()
             if heir is not None:
                 heir.woken.release()
+
+    def _taken(self) -> Sequence[Waiting[Row, Result]]:
+        with self._lock:
+            group, self._waiting = self._waiting, []
+        return group
 
     def _commit(self, group: Sequence[Waiting[Row, Result]]) -> None:
         """Write the group at once; when that fails, each row alone: only a bad one fails."""

@@ -83,12 +83,12 @@ def store_once(response: NewResponse) -> bool:
 
 def attach(app: Flask) -> None:
     """Give the application the place where its responses wait for their commit."""
-    app.extensions["survey_commits"] = GroupCommit(write)
+    app.extensions["survey_commits"] = GroupCommit(write, turn)
 
 
 def write(responses: Sequence[NewResponse]) -> list[bool]:
     """Screen and insert the responses in the order given and add up those that count; commit."""
-    with turn(), driver_writing() as driver:
+    with driver_writing() as driver:
         fates = [insert(driver, response) for response in responses]
         counted = [r for r, fate in zip(responses, fates, strict=True) if fate is Fate.COUNTED]
         aggregate.add(
