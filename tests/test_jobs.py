@@ -36,11 +36,11 @@ app = create_app({"NOW": lambda: datetime.fromisoformat("2026-11-02T09:00:00+08:
 def stop(job):
     made = len(job.made)
     db.session.rollback()
-    time.sleep(60 if made else 0)
+    time.sleep(180 if made else 0)
 with app.app_context():
     jobs.work(stop)
 """
-"""A worker that stops for a minute as soon as its first document is done."""
+"""A worker that stops for three minutes as soon as its first document is done."""
 
 
 def started(app: Flask) -> subprocess.Popen[bytes]:

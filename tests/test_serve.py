@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
@@ -65,7 +66,7 @@ def serving(folder: Path, *options: str, **told: str) -> Iterator[subprocess.Pop
 
 def greeting_of(server: subprocess.Popen[str]) -> str:
     assert server.stdout
-    return "".join(iter(server.stdout.readline, "Stop with Ctrl-C.\n"))
+    return "".join(takewhile("Stop with Ctrl-C.\n".__ne__, server.stdout))
 
 
 def failure_of_the_job(folder: Path) -> str:
