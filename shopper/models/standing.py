@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Executable, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Executable, ScalarSelect, String, and_, cast, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shopper.models.aggregate import customers_in
 from shopper.models.bulletin import current_issue, issue_out_at
@@ -35,6 +37,8 @@ from shopper.rules.standings import Standings
 from shopper.standards import edition_in_force
 
 INTEGRITY = "X03"
+
+Column = InstrumentedAttribute[Any]
 
 
 @uncollected()
@@ -126,33 +130,42 @@ def _company_and_city_then(month: Month, source: Source) -> dict[int, tuple[int,
 def _newest_responses(month: Month, moved: Collection[int]) -> Executable:
     """Return the query of the outlets' newest responses that differ from the register.
 
-    Those of the outlets in `moved` are found whatever they say. Of two that were opened at the
-    same moment either will do: they differ only if the register was changed before both had come.
+    Those of the outlets in `moved` are found whatever they say. What there is to compare is one
+    text, so that an outlet's newest response is looked up once, and by no join: for that a
+    database may read all responses.
     """
-    counted = aliased(Response)
-    newest = (
-        select(counted.id)
+    newest = partial(_of_newest_response, month)
+    then = newest(_as_text(Response.company_id, Response.city_code))
+    now = _as_text(Outlet.company_id, District.city_code)
+    facts = Response.company_id, Response.city_code
+    return (
+        select(newest(Response.opened_at), Outlet.id, *map(newest, facts))
+        .join(Outlet.district)
+        .where(or_(then != now, and_(Outlet.id.in_(moved), then.is_not(None))))
+    )
+
+
+def _of_newest_response(month: Month, what: ColumnElement[Any] | Column) -> ScalarSelect[Any]:
+    """Return the query of what an outlet's newest response that counts says, if there is one.
+
+    Of two that were opened at the same moment either will do: they differ only if the register
+    was changed before both had come.
+    """
+    return (
+        select(what)
         .where(
-            counted.month == str(month),
-            counted.outlet_id == Outlet.id,
-            counted.status == ResponseStatus.COUNTED,
+            Response.month == str(month),
+            Response.outlet_id == Outlet.id,
+            Response.status == ResponseStatus.COUNTED,
         )
-        .order_by(counted.opened_at.desc())
+        .order_by(Response.opened_at.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return (
-        select(Response.opened_at, Response.outlet_id, Response.company_id, Response.city_code)
-        .join(Outlet, Response.id == newest)
-        .join(Outlet.district)
-        .where(
-            or_(
-                Response.company_id != Outlet.company_id,
-                Response.city_code != District.city_code,
-                Outlet.id.in_(moved),
-            )
-        )
-    )
+
+
+def _as_text(company: Column, city: Column) -> ColumnElement[str]:
+    return cast(company, String) + " " + city
 
 
 def _counted(month: Month, source: Source, codes: Mapping[int, str]) -> Iterator[CountedVisit]:
