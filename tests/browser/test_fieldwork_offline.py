@@ -31,7 +31,12 @@ from tests.make import PASSWORD, Make
 
 ARRIVED = "全部已送达。"
 TAKEN_AT = datetime(2026, 10, 15, 10, 5, tzinfo=SHANGHAI)
-SHELLS = "caches.keys().then(all => all.filter(name => name.includes('shell')).length)"
+SHELLS = """async () => {
+  const shells = (await caches.keys()).filter((name) => name.includes("shell"));
+  const sizes = shells.map(async (name) => (await (await caches.open(name)).keys()).length);
+  return (await Promise.all(sizes)).filter(Boolean).length;
+}"""
+"""How many versions of what pages are drawn with are kept whole."""
 KEPT = """async () => {
   const name = (await caches.keys()).find((one) => one.startsWith("fieldwork-pages"));
   const pages = name ? await (await caches.open(name)).keys() : [];
@@ -200,7 +205,7 @@ def open_with_another_version_halfway(page: Page, live: Live, given: Given) -> N
     cut = re.compile("/fieldwork/phone/")
     page.context.route(cut, lambda route: route.abort())
     page.goto(f"{live.url}/fieldwork/")
-    wait(page, f"{SHELLS}.then(number => number === 2)")
+    wait(page, f"({SHELLS})().then(number => number === 2)")
     page.context.set_offline(True)
     open_form(page, live, given)
     expect(page.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
@@ -224,7 +229,7 @@ def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
     open_with_another_version_halfway(page, live, given)
     arrived(page)
     page.goto(f"{live.url}/fieldwork/")
-    wait(page, f"{SHELLS}.then(number => number === 1)")
+    wait(page, f"({SHELLS})().then(number => number === 1)")
     taken = live.rows(select(Photo))
     assert [photo.taken_at for photo in taken] == 3 * [TAKEN_AT]
     assert [photo.distance for photo in taken] == pytest.approx(3 * [0], abs=1)

@@ -44,7 +44,7 @@ function show(draft) {
   form.hidden = !panel.hidden;
   if (panel.hidden) return;
   list.replaceChildren(...differing(draft).map((one) => row(one, draft.theirs.open)));
-  apply.hidden = !draft.theirs.open;
+  for (const part of [apply, panel.querySelector("[data-choose]")]) part.hidden = !draft.theirs.open;
   panel.querySelector("[data-closed]").hidden = draft.theirs.open;
   panel.querySelector("h2").focus();
 }

@@ -3,6 +3,7 @@ import { person, phone, root, word } from "./page.js";
 import { drafts, isWaiting, photos } from "./store.js";
 
 const [NAME, SHELLS] = ["fieldwork-pages-", "fieldwork-shell-"];
+let isLeaving = false;
 const asked = { headers: { Accept: "application/json" } };
 const forget = async () => Promise.all((await caches.keys()).filter((name) => name.startsWith(NAME)).map((name) => caches.delete(name)));
 
@@ -30,7 +31,7 @@ async function keepPages() {
 
 async function keepPage(cache, address) {
   const page = await fetch(address);
-  if (page.ok && !page.redirected) await cache.put(address, page);
+  if (page.ok && !page.redirected && !isLeaving) await cache.put(address, page);
 }
 
 // Signing out leaves no page behind; what has not arrived stays, for its owner alone.
@@ -39,6 +40,7 @@ async function leave(event) {
   const form = event.target;
   const waits = (await drafts()).filter(isWaiting).length + (await photos()).length;
   if (waits && !confirm(word("leave"))) return;
+  isLeaving = true;
   await forget();
   const current = await fetch(`${phone}token`, asked).then((reply) => reply.json()).catch(() => ({}));
   if (current.token) form.elements.csrf_token.value = current.token;
