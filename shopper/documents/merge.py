@@ -36,7 +36,7 @@ def merge(parts: Sequence[Printed], margins: Sequence[bytes]) -> bytes:
         for part in parts[1:]:
             with Pdf.open(io.BytesIO(part.pdf)) as pdf:
                 _append(whole, pdf)
-        pages = iter(whole.pages)
+        pages = iter(list(whole.pages))
         for each in margins:
             with Pdf.open(io.BytesIO(each)) as over:
                 _lay_over(whole, zip(islice(pages, len(over.pages)), over.pages, strict=True))

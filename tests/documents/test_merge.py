@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+from flask import Flask
+from pypdf import PdfReader
+
+from shopper.documents.merge import merge
+from shopper.documents.pdf import render_margins, render_part
+
+HEAD = '<!doctype html><html lang="zh-Hans-CN"><head><title>x</title></head><body>'
+FOOT = "</body></html>"
+
+
+def test_page_numbers_go_on_where_margins_are_printed_apart(app: Flask) -> None:
+    sections = '<section class="annex"><h2>表</h2></section>' * 3
+    wide = '<section class="annex landscape"><h2>宽</h2></section>'
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    part = render_part(f"{HEAD}{sections}{wide}{FOOT}", title="x", created_at=at)
+    assert part.pages == ("annex", "annex", "annex", "wide")
+    kinds = {0: part.pages[:2], 2: part.pages[2:]}
+    margins = [render_margins(HEAD, some, FOOT, before) for before, some in kinds.items()]
+    pages = PdfReader(BytesIO(merge([part], margins))).pages
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    assert texts == ["表—1—", "表—2—", "表—3—", "宽—4—"]
