@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from shopper.models.user import User
 from shopper.models.visit import Visit, VisitStatus
+from tests.browser.axe import violations
 from tests.browser.conftest import Live
 from tests.make import PASSWORD, Make
 
@@ -74,6 +75,7 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     assert (draft.status, draft.answers) == (VisitStatus.DRAFT, {"E26": "yes"})
     phone.goto(f"{live.url}/fieldwork/")
     expect(phone.get_by_text("草稿已存")).to_be_visible()
+    assert violations(phone) == []
     phone.get_by_role("link", name="样例西湖服务中心").tap()
     expect(phone.locator('input[name="E26"][value="yes"]')).to_be_checked()
     expect(phone.locator(f"{step('E26')} summary span")).to_have_text("备注 · 照片1张")
@@ -127,3 +129,9 @@ def test_every_target_is_large_enough_and_nothing_overflows(
     )
     assert min(heights) >= 48
     assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(phone) == []
+    for name in ("What to ask", "Notes on site"):
+        phone.get_by_role("link", name=name).first.tap()
+        expect(phone.locator("[data-sync]")).to_be_visible()
+        assert phone.evaluate("document.documentElement.scrollWidth") == 320
+        assert violations(phone) == []
