@@ -10,7 +10,7 @@ from unicodedata import normalize
 from sqlalchemy import ColumnElement, ForeignKey, Select, Update, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shopper.extensions import Base, db, reading
+from shopper.extensions import Base, reading
 from shopper.models.city import District
 from shopper.models.column import text_enum
 from shopper.models.company import Company
@@ -58,11 +58,6 @@ def clean_code(text: str) -> str:
     """Return a typed code as stored: of any case and width, O as 0, I and L as 1."""
     letters = "".join(filter(str.isalnum, normalize("NFKC", text).upper()))
     return letters.translate(LOOKALIKES)
-
-
-def placard_by_code(code: str) -> Placard | None:
-    """Return the placard that carries the code, retired or not."""
-    return db.session.scalar(select(Placard).where(Placard.code == clean_code(code)))
 
 
 def new_placard(outlet: Outlet, *, batch: str, at: datetime) -> Placard:
