@@ -34,7 +34,7 @@ class PostersForm(FlaskForm):
         csrf = False
 
     company = SelectField(_("Company"), [InputRequired(_("Choose a company."))])
-    paper = RadioField(_("Language"), choices=PAPERS, default="zh")
+    paper = RadioField(_("Language"), [InputRequired()], choices=PAPERS, default="zh")
 
 
 @blueprint.route("/", methods=["GET", "POST"])
