@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -41,10 +42,17 @@ def submit_all(disk: Disk, rows: Sequence[int]) -> list[int | str]:
     with ThreadPoolExecutor(len(rows)) as pool:
         first = pool.submit(submit, rows[0])
         others = [pool.submit(submit, row) for row in rows[1:]]
-        while len(commits._waiting) < len(others):
-            threading.Event().wait(0.001)
+        wait_for(commits, len(others))
         disk.gate.set()
         return [future.result(60) for future in (first, *others)]
+
+
+def wait_for(commits: GroupCommit[int, int], number: int) -> None:
+    for _ in range(60_000):
+        if len(commits._waiting) >= number:
+            return
+        threading.Event().wait(0.001)
+    pytest.fail(f"{number} rows never waited")
 
 
 def test_rows_that_arrive_meanwhile_share_one_commit() -> None:
@@ -66,6 +74,40 @@ def test_after_a_failure_others_are_written() -> None:
     with pytest.raises(ValueError, match="a bad row"):
         commits.submit(-1)
     assert commits.submit(1) == 10
+
+
+def test_rows_that_arrive_before_the_turn_of_their_process_share_its_commit() -> None:
+    disk = Disk()
+    disk.gate.set()
+    others_write = threading.Lock()
+    commits = GroupCommit(disk.write, lambda: others_write)
+    with ThreadPoolExecutor(4) as pool:
+        with others_write:
+            futures = [pool.submit(commits.submit, row) for row in range(1, 5)]
+            wait_for(commits, 4)
+        assert [future.result(60) for future in futures] == [10, 20, 30, 40]
+    assert [len(group) for group in disk.groups] == [4]
+
+
+def test_without_a_turn_all_who_wait_fail_and_later_ones_are_written() -> None:
+    disk = Disk()
+    disk.gate.set()
+    asked = threading.Event()
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        if not asked.is_set():
+            wait_for(commits, 2)
+            asked.set()
+            raise OSError("no lock")
+        yield
+
+    commits = GroupCommit(disk.write, turn)
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(commits.submit, row) for row in (1, 2)]
+        assert [str(future.exception(60)) for future in futures] == ["no lock"] * 2
+    assert disk.groups == []
+    assert commits.submit(3) == 30
 
 
 def test_many_at_once_are_each_written_once() -> None:
