@@ -148,7 +148,8 @@ def take(assignment: Assignment, edition: Edition, picture: Picture, digest: str
         visit = assignment.visit or begin(assignment, conditions_of(assignment), edition, now())
         add_photos(visit, [picture], digests, now())
         db.session.commit()
-    return {"sha256": digest}
+    known = {(photo.item, photo.sha256): photo.id for photo in visit.photos}
+    return {"sha256": digest, "id": known[picture.item, digests[0]]}
 
 
 @phone.delete("/visits/<int:assignment_id>/photos/<int:photo_id>")

@@ -71,6 +71,7 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     phone.locator('[id="note.E26"]').fill("门右侧")
     phone.get_by_role("button", name="保存草稿").last.tap()
     expect(phone.locator("[data-sync]")).to_have_text("全部已送达。")
+    expect(extras.locator("[data-stored] img")).to_be_visible()
     (draft,) = live.rows(select(Visit))
     assert (draft.status, draft.answers) == (VisitStatus.DRAFT, {"E26": "yes"})
     phone.goto(f"{live.url}/fieldwork/")

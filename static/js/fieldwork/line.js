@@ -48,7 +48,7 @@ export async function sendPhoto(photo) {
   for (const name of ["item", "taken_at", "latitude", "longitude"]) form.append(name, photo[name] ?? "");
   form.append("photo", photo.blob, "photo.jpg");
   const { status, said } = await call("POST", `visits/${photo.visit}/photos`, form, 180_000);
-  if (status === 200 && said.sha256 === (await digest(photo.blob))) return dropPhoto(photo);
+  if (status === 200 && said.sha256 === (await digest(photo.blob))) return dropPhoto(photo, said.id);
   if (status === 200) throw new Error("other bytes arrived");
   return keepPhoto({ ...photo, refused: said.error || said.status || String(status) }, false);
 }

@@ -1,5 +1,5 @@
 // A chosen photo: its time and place are read, it is shrunk, and it is kept until the server has it.
-import { element, visit, word } from "./page.js";
+import { element, root, visit, word } from "./page.js";
 import { readExif } from "./exif.js";
 import { dropPhoto, keepPhoto, onChange, photos } from "./store.js";
 
@@ -54,6 +54,17 @@ function thumbnail(photo) {
   return element("li", { className: "waiting" }, image, element("small", { textContent: photo.refused || word("on_phone") }), remove);
 }
 
+function showStored({ item, id }) {
+  const list = document.querySelector(`[data-photos="${item}"]`);
+  if (!list || list.querySelector(`[value="${id}"]`)) return;
+  const source = `${root}visits/${visit}/photos/${id}`;
+  const image = element("img", { src: source, alt: word("photo_of", { item }) });
+  const remove = element("button", { className: "link", name: "remove", value: id, textContent: word("remove") });
+  const shown = element("li", {}, element("a", { href: source }, image), remove);
+  shown.dataset.stored = "";
+  list.append(shown);
+}
+
 async function show(refresh) {
   kept = (await photos()).filter((photo) => photo.visit === visit);
   for (const list of document.querySelectorAll("[data-photos]")) {
@@ -72,6 +83,10 @@ export async function attach(refresh, itemOf = (input) => input.name.slice("phot
       for (const file of files) await take(itemOf(input), file);
     });
   }
-  onChange(({ visit: changed }) => changed === visit && show(refresh));
+  onChange(({ visit: changed, arrived }) => {
+    if (changed !== visit) return;
+    if (arrived) showStored(arrived);
+    show(refresh);
+  });
   await show(refresh);
 }

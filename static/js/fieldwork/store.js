@@ -66,7 +66,8 @@ export async function keepPhoto(photo, isNew = true) {
   });
   tell({ visit: photo.visit });
 }
-export async function dropPhoto({ visit, id }) {
+// What has arrived is named by the server's number from now on.
+export async function dropPhoto({ visit, item, id }, arrivedAs = null) {
   await within("photos", "readwrite", (all) => result(all.delete([person, visit, id])));
-  tell({ visit });
+  tell({ visit, arrived: arrivedAs && { item, id: arrivedAs } });
 }
