@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -32,6 +33,8 @@ def purge(dry_run: bool) -> None:
         click.echo(f"{number:>9,}  {field.name.en} (older than {period})")
     click.echo(f"{ended_work(moment):>9,}  Ended work (older than {WORK_KEPT.days} days)")
     if dry_run:
+        alone = len(unnamed(moment - UNNAMED_KEPT))
+        click.echo(f"{alone:>9,}  Files that no row names by now (older than 1 day)")
         db.session.rollback()
         click.echo("Nothing was deleted.")
         return
@@ -45,7 +48,15 @@ def purge(dry_run: bool) -> None:
 
 
 def sweep(before: datetime) -> int:
-    """Delete files stored before a moment that no row names; return how many.
+    """Delete files stored before a moment that no row names; return how many."""
+    found = unnamed(before)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def unnamed(before: datetime) -> list[Path]:
+    """Return the files stored before a moment that no row names.
 
     These are of superseded previews, ended drafts, failed work, and of processes that were killed
     between storing a file and committing its row.
@@ -53,7 +64,4 @@ def sweep(before: datetime) -> int:
     found = list(stored_before(before))
     db.session.rollback()
     named = named_files()
-    swept = [path for path in found if path.stem not in named]
-    for path in swept:
-        path.unlink(missing_ok=True)
-    return len(swept)
+    return [path for path in found if path.stem not in named]
