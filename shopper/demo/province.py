@@ -51,7 +51,7 @@ def load_province(size: Size, *, seed: int, at: datetime, edition: Edition) -> N
     companies = add_companies(for_register)
     outlets = add_outlets(for_register, size.outlets, companies, today)
     shoppers = add_people(for_register, Counter(outlet.city for outlet in outlets))
-    save_settings(replace(load_settings(), sample_data=True))
+    save_settings(replace(load_settings(), sample_data=True, document_prefix="样例"))
     staff = {u.username: u.id for u in db.session.scalars(select(User))}
     fieldwork = Fieldwork(
         rng=for_visits,

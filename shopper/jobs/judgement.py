@@ -67,7 +67,7 @@ def genuine_words(judgement: Judgement) -> str:
     if judgement.genuine:
         return _("It is, byte for byte, a file that was published here.")
     if judgement.genuine is None:
-        return _("Nothing is known here of the issue that it claims to be.")
+        return _("It names no issue that is known here.")
     return _("It is none of the files of this issue: it was changed, or made by somebody else.")
 
 
@@ -75,7 +75,7 @@ def current_words(judgement: Judgement) -> str:
     """Return the sentence on the issue's state."""
     issue = judgement.issue
     if issue is None:
-        return _("Nothing is known here of the issue that it claims to be.")
+        return _("It names no issue that is known here.")
     words = {
         BulletinState.CORRECTED: _("Issue %(issue)s was superseded by a corrected one."),
         BulletinState.WITHDRAWN: _("Issue %(issue)s was withdrawn."),

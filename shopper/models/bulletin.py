@@ -73,6 +73,13 @@ class Bulletin(Base):
         """Whether readers see it."""
         return self.state in OUT
 
+    @property
+    def replaced(self) -> str | None:
+        """The issue before this one of the same month; None for the first."""
+        if not self.revision:
+            return None
+        return self.month if self.revision == 1 else f"{self.month}-R{self.revision - 1}"
+
 
 class BulletinFile(Base):
     """A document of an issue; its bytes are in the storage."""

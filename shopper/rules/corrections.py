@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from shopper.rules.bulletin import Bulletin, GroupLine, OutletLine
 from shopper.rules.published import published
@@ -88,7 +89,7 @@ def _totals(bulletin: Bulletin) -> dict[str, str]:
         "addressee": bulletin.addressee.zh,
         **{name: str(getattr(received, name)) for name in (*counts, *answers)},
         "province": _points(bulletin.standings.parameters.province),
-        "change": NOTHING if bulletin.change is None else str(bulletin.change),
+        "change": _change(bulletin.change),
     }
 
 
@@ -138,6 +139,12 @@ def _scores(standing: GroupStanding | OutletStanding, z: float) -> dict[str, str
 
 def _points(value: float | None) -> str:
     return NOTHING if value is None else str(published(value))
+
+
+def _change(points: Decimal | None) -> str:
+    if points is None:
+        return NOTHING
+    return f"{'+' if points > 0 else ''}{points}".replace("-", "−")
 
 
 def _interval(standing: GroupStanding | OutletStanding, z: float) -> str:

@@ -69,6 +69,6 @@ def test_a_preview_is_behind_no_address(app: Flask, browser: Browser, issue: Bul
         assert "2026-10" not in browser.client.get(address).text
     page = browser.get("/check/?lang=en")
     told_of = browser.submit(page, "/check/", 200, file=(BytesIO(content), "a.pdf"))
-    assert "Nothing is known here of the issue that it claims to be." in told_of.text
+    assert "It names no issue that is known here." in told_of.text
     for digest in {file.sha256 for file in issue.files}:
         assert digest not in told_of.text
