@@ -286,6 +286,7 @@ def test_a_sign_in_that_ends_meanwhile_loses_nothing(
 ) -> None:
     sign_in(phone, live, given.shopper)
     open_form(phone, live, given)
+    phone.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     cut = re.compile("/fieldwork/phone/visits/")
     phone.context.route(cut, lambda route: route.abort())
     tap(phone, "E26", "yes")
