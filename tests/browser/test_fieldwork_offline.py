@@ -42,7 +42,9 @@ KEPT = """async () => {
   const name = (await caches.keys()).find((one) => one.startsWith("fieldwork-pages"));
   const pages = name ? await (await caches.open(name)).keys() : [];
   const isInCharge = navigator.serviceWorker.controller?.state === "activated";
-  return isInCharge && pages.filter((page) => page.url.includes("/visits/")).length === 3;
+  const visits = pages.filter((page) => page.url.includes("/visits/"));
+  const hasList = pages.some((page) => page.url.endsWith("/fieldwork/"));
+  return isInCharge && hasList && visits.length === 3;
 }"""
 
 
@@ -281,12 +283,33 @@ def test_two_tabs_hold_one_draft(live: Live, given: Given, phone: Page) -> None:
     assert answers(live) == {"E25": "yes", "E26": "yes", "E28": "no"}
 
 
+def test_no_sign_in_page_is_kept_for_what_pages_are_drawn_with(
+    live: Live, given: Given, phone: Page
+) -> None:
+    inside, asked = live.app.wsgi_app, list[str]()
+
+    def without_sign_in(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("HTTP_REFERER", "").endswith("service-worker.js"):
+            asked.append(environ["PATH_INFO"])
+            environ.pop("HTTP_COOKIE", None)
+        return inside(environ, start_response)
+
+    live.app.wsgi_app = without_sign_in  # type: ignore[method-assign]
+    sign_in(phone, live, given.shopper)
+    while not any("/modules/" in path for path in asked):
+        phone.wait_for_timeout(50)
+    wait(phone, "navigator.serviceWorker.getRegistration().then((worker) => !worker)")
+    assert phone.evaluate(f"({SHELLS})()") == 0
+    live.app.wsgi_app = inside  # type: ignore[method-assign]
+    sign_in(phone, live, given.shopper)
+    be_ready(phone)
+
+
 def test_a_sign_in_that_ends_meanwhile_loses_nothing(
     live: Live, given: Given, plates: list[Path], phone: Page
 ) -> None:
     sign_in(phone, live, given.shopper)
     open_form(phone, live, given)
-    phone.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     cut = re.compile("/fieldwork/phone/visits/")
     phone.context.route(cut, lambda route: route.abort())
     tap(phone, "E26", "yes")

@@ -5,9 +5,17 @@ const HOME = new URL("./", self.location).pathname;
 const PATIENCE = 6_000;
 
 self.addEventListener("install", (event) => {
-  const fill = async () => (await caches.open(SHELLS + VERSION)).addAll(SHELL);
   event.waitUntil(fill().then(() => self.skipWaiting()));
 });
+
+// What comes after a sign-in has ended is the sign-in page, no file: then the next page open installs.
+async function fill() {
+  const shell = await caches.open(SHELLS + VERSION);
+  await shell.addAll(SHELL);
+  if (!(await shell.matchAll()).some((file) => file.redirected)) return;
+  await caches.delete(SHELLS + VERSION);
+  throw new Error("not all files came");
+}
 
 async function forget(keep) {
   const names = await caches.keys();
