@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as Answer
 
 from shopper import jobs, words
 from shopper.clock import now
-from shopper.documents.bulletin_context import file_name
 from shopper.documents.figures import company_plot, problem_bars
 from shopper.documents.refusal import DocumentError
 from shopper.extensions import db
@@ -27,6 +26,7 @@ from shopper.office.publishing import month_states
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import Month, NotAMonth
 from shopper.storage import path_of
+from shopper.web.file_names import name_of_document
 from shopper.web.outlet_search import outlet_search, outlets_sought
 from shopper.web.paging import page_of_rows
 
@@ -91,7 +91,7 @@ def download(month: str, paper: str) -> Answer:
     preview = issues.preview_of(str(wanted))
     files = preview.files if preview else []
     found = [file for file in files if (file.subject, file.language) == ("", paper)]
-    return sent(found[0].sha256, file_name(wanted, paper, draft=True)) if found else abort(404)
+    return sent(found[0].sha256, name_of_document(found[0])) if found else abort(404)
 
 
 @blueprint.get("/<month>/documents/<int:file_id>")
@@ -100,8 +100,7 @@ def document(month: str, file_id: int) -> Answer:
     file = db.session.get(issues.BulletinFile, file_id)
     if file is None or file.bulletin.month != month:
         abort(404)
-    parts = (file.bulletin.issue, file.subject.replace(":", "-"), file.language)
-    return sent(file.sha256, f"{'-'.join(filter(None, parts))}.pdf")
+    return sent(file.sha256, name_of_document(file))
 
 
 def sent(digest: str, name: str) -> Answer:

@@ -9,16 +9,16 @@ from io import BytesIO
 from flask import Response, abort, send_file
 
 from shopper.documents.attached import data_json
-from shopper.documents.bulletin_context import file_name
 from shopper.documents.bulletin_csv import bulletin_csv, table_names
 from shopper.documents.bulletin_workbook import bulletin_workbook
 from shopper.language import language, speaking
 from shopper.models.bulletin import Bulletin, BulletinFile, file_of
 from shopper.public.issues import compiled, file_once, offered_or_gone
 from shopper.public.views import blueprint
-from shopper.rules.month import Month
 from shopper.rules.published_data import published_data
 from shopper.storage import path_of
+from shopper.web.explanations import KINDS
+from shopper.web.file_names import name_of, name_of_document
 
 A_DAY = 86_400
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,23 +27,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.pdf")
 def download(issue: str, paper: str) -> Response:
     """Send the bulletin as it was printed."""
-    row = offered_or_gone(issue)
-    return document(row, file_of(issue, paper), name_of(row, paper, "pdf"))
+    return document(offered_or_gone(issue), file_of(issue, paper))
 
 
 @blueprint.get("/bulletins/<issue>/<any(companies, cities):kind>/<code>.<any(zh, en):paper>.pdf")
 def group_download(issue: str, kind: str, code: str, paper: str) -> Response:
     """Send what was printed for one company or city."""
     row = offered_or_gone(issue)
-    bulletin = compiled(row)
-    lines, subject = (
-        (bulletin.companies, "company") if kind == "companies" else (bulletin.cities, "city")
-    )
-    names = {line.standing.code: line.name for line in lines}
-    if code not in names:
-        abort(404)
-    file = file_of(issue, paper, subject=f"{subject}:{code}")
-    return document(row, file, name_of(row, paper, "pdf", names[code].in_language(paper)))
+    return document(row, file_of(issue, paper, subject=f"{KINDS[kind]}:{code}"))
 
 
 @blueprint.get("/bulletins/<issue>/<any(zh, en):paper>.xlsx")
@@ -85,15 +76,7 @@ def data(issue: str) -> Response:
     return made(row, "data.json", make, "application/json", name_of(row, language(), "json"))
 
 
-def name_of(row: Bulletin, paper: str, kind: str, part: str = "") -> str:
-    """Return a name for a file of the issue that a reader understands."""
-    name = file_name(Month.parse(row.month), paper, draft=False, kind=kind)
-    revision = f"R{row.revision}" if row.revision else ""
-    parts = [each for each in (name.removesuffix(f".{kind}"), revision, part) if each]
-    return f"{(' ' if paper == 'en' else '-').join(parts)}.{kind}".replace("/", "-")
-
-
-def document(row: Bulletin, file: BulletinFile | None, name: str) -> Response:
+def document(row: Bulletin, file: BulletinFile | None) -> Response:
     """Send a stored document; it never changes, so readers may keep it for a day."""
     path = path_of(file.sha256, ".pdf") if file else None
     if file is None or path is None or not path.exists():
@@ -102,7 +85,7 @@ def document(row: Bulletin, file: BulletinFile | None, name: str) -> Response:
         path,
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=name,
+        download_name=name_of_document(file),
         etag=file.sha256,
         last_modified=row.published_at,
         max_age=A_DAY,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -196,6 +197,9 @@ def test_documents_and_work_are_listed_by_name(staff: Browser, make: Make, clock
         names = [each.name_in(language) for each in (company, city)]
         first = headings.index("通报正文" if language == "zh" else "The bulletin")
         assert headings[first + 1 : first + 4] == [*names, "gone"]
+        (link,) = page.all("a", aria_label=f"{names[0]}, 中文 PDF")
+        sent = unquote(staff.download(str(link.get("href"))).headers["Content-Disposition"])
+        assert sent.endswith(f"2026年10月机动车辆保险服务质量通报-{company.name}.pdf")
         listed = staff.get(f"/office/jobs/?month=2026-10&lang={language}")
         assert f"{names[0]} · English" in listed.text
         assert "没有空间了。" in listed.text
