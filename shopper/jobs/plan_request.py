@@ -30,11 +30,15 @@ HELD = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPT
 
 
 def request_of(
-    month: Month, at: datetime, *, without: Collection[int] = (), only: str | None = None
+    month: Month,
+    at: datetime,
+    *,
+    without: Collection[int] = (),
+    only: Collection[str] | None = None,
 ) -> Request:
     """Return what the month's plan is drawn from at a moment, leaving out these assignments.
 
-    `only` is the one outlet, by code, that a change by hand is about; how uncertain its score is
+    `only` are the outlets, by code, that a change by hand is about; how uncertain their scores are
     doesn't matter then. Raises NoEdition for a month before the first edition.
     """
     kept = [row for row in assignment_rows(month) if row[0] not in without]
@@ -60,17 +64,17 @@ def bounds_of(month: Month, at: datetime) -> Bounds:
     )
 
 
-def outlets_of(month: Month, only: str | None = None) -> Iterator[PlannedOutlet]:
+def outlets_of(month: Month, only: Collection[str] | None = None) -> Iterator[PlannedOutlet]:
     """Yield the active outlets with how uncertain the last standings left their scores."""
     policy = edition_in_force(month.last_day).policy
-    before = None if only else month_before(month)
+    before = None if only is not None else month_before(month)
     scored = before.outlets if before else {}
     active = active_outlet_ids(month.last_day)
     query = (
         select(Outlet.id, Outlet.code, Company.code, District.city_code, Outlet.opening_hours)
         .join(Outlet.company)
         .join(Outlet.district)
-        .where(Outlet.code == only if only else true())
+        .where(Outlet.code.in_(only) if only is not None else true())
     )
     for id_, code, company, city, hours in rows_of(query):
         if id_ in active:

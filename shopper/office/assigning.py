@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,13 +13,17 @@ from flask_babel import lazy_gettext
 from sqlalchemy import Select, select
 
 from shopper.extensions import db
-from shopper.models.assignment import Assignment, declined_in
+from shopper.jobs.plan_request import request_of
+from shopper.models.assignment import Assignment
 from shopper.models.audit import record
-from shopper.models.outlet import Outlet, OutletStatus
-from shopper.models.plan import conflicts_of
+from shopper.models.outlet import Outlet
 from shopper.models.user import User
 from shopper.models.visit import Visit, VisitStatus
+from shopper.office.forms_plans import AssignmentForm
 from shopper.office.labels import VISIT_STATUS
+from shopper.office.plan_words import refusals
+from shopper.planning import Stay
+from shopper.rules.month import SHANGHAI, Month
 
 
 class NotBegun(StrEnum):
@@ -33,75 +37,70 @@ PROGRESS: Mapping[Any, tuple[str, Any]] = {
 } | dict[Any, tuple[str, Any]](VISIT_STATUS)
 """How far an assignment has come, by what its visit is."""
 
-
-def read_codes(codes: Iterable[str], month: str, shopper: User) -> tuple[list[Outlet], list[str]]:
-    """Return the outlets with these codes and, as sentences, what keeps any from being given."""
-    wanted = [code.strip().upper() for code in codes if code.strip()]
-    if not wanted:
-        return [], [_("Pick an outlet or type its code.")]
-    known = {
-        outlet.code.upper(): outlet
-        for outlet in db.session.scalars(select(Outlet).where(Outlet.code.in_(set(wanted))))
-    }
-    given = set(
-        db.session.scalars(
-            select(Assignment.outlet_id).where(
-                Assignment.month == month, Assignment.shopper_id == shopper.id
-            )
-        )
-    )
-    barred = bars(month, shopper)
-    problems = [
-        f"{code}: {problem}"
-        for number, code in enumerate(wanted)
-        if (problem := problem_with(code, known.get(code), wanted[:number], given, barred))
-    ]
-    return [known[code] for code in wanted if code in known], problems
+FIELD = {"month": "day", "capacity": "shopper"}
+"""At which field an objection is told; all others are about one of the outlets."""
 
 
-@dataclass(frozen=True)
-class Bars:
-    """What a shopper is not sent to."""
-
-    companies: frozenset[int | None]
-    outlets: frozenset[int | None]
-    """Of conflicts of interest, by id."""
-    declined: frozenset[str]
-    """Outlets of the month by code."""
-
-
-def bars(month: str, shopper: User) -> Bars:
-    """Return what the shopper has declared, and declined in the month."""
-    conflicts = conflicts_of(shopper)
-    return Bars(
-        frozenset(conflict.company_id for conflict in conflicts),
-        frozenset(conflict.outlet_id for conflict in conflicts),
-        frozenset(code for code, name in declined_in(month) if name == shopper.username),
-    )
+def outlets_to_give(form: AssignmentForm, shopper: User, at: datetime) -> list[Outlet]:
+    """Return the outlets that the form names, having told at its fields what is wrong with any."""
+    codes = form.wanted()
+    query = select(Outlet).where(Outlet.code.in_(set(codes)))
+    known = {outlet.code.upper(): outlet for outlet in db.session.scalars(query)}
+    outlets = [known[code] for code in dict.fromkeys(codes) if code in known]
+    wrong: dict[str, list[str]] = defaultdict(list)
+    wrong["codes"] += [f"{code}: {sentence}" for code, sentence in misread(codes, known)]
+    if not codes:
+        wrong["codes"] = [_("Pick an outlet or type its code.")]
+    for field, sentence in against_giving(form, outlets, shopper, at):
+        if sentence not in wrong[field]:
+            wrong[field].append(sentence)
+    for field, sentences in wrong.items():
+        form[field].errors = sentences
+    return outlets
 
 
-def problem_with(
-    code: str, outlet: Outlet | None, earlier: list[str], given: set[int], barred: Bars
-) -> str:
-    """Return why an outlet can't be given to the shopper; "" when it can."""
-    if outlet is None:
-        return _("there is no such outlet")
-    if outlet.status is not OutletStatus.ACTIVE:
-        return _("this outlet is not active")
-    if code in earlier:
-        return _("it is in the list twice")
-    if outlet.company_id in barred.companies or outlet.id in barred.outlets:
-        return _("this shopper has declared a conflict of interest")
-    if outlet.code in barred.declined:
-        return _("this shopper has declined it this month")
-    return _("this shopper has it already this month") if outlet.id in given else ""
+def misread(codes: list[str], known: Mapping[str, Outlet]) -> Iterator[tuple[str, str]]:
+    """Yield the codes that can't be read as a list of outlets, and why."""
+    for code in dict.fromkeys(codes):
+        if code not in known:
+            yield code, _("there is no such outlet")
+        elif codes.count(code) > 1:
+            yield code, _("it is in the list twice")
 
 
-def give(outlets: Iterable[Outlet], month: str, shopper: User, *, by: User, at: datetime) -> None:
-    """Assign the outlets to the shopper and log each."""
+def against_giving(
+    form: AssignmentForm, outlets: Iterable[Outlet], shopper: User, at: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield what speaks against giving the outlets, with the field that it is about.
+
+    Each is held against the month with those before it given. Without a day the visit may be made
+    on any that is left, so none of them may break a constraint.
+    """
+    month, day = Month.parse(form.month.data), form.day.data
+    today = at.astimezone(SHANGHAI).date()
+    first, last = (day, day) if day else (max(month.first_day, today), month.last_day)
+    request = request_of(month, at, only={outlet.code for outlet in outlets})
+    active = {outlet.code for outlet in request.outlets}
+    inactive = _("this outlet is not active")
+    for outlet in outlets:
+        if outlet.code not in active:
+            yield "codes", f"{outlet.code}: {inactive}"
+            continue
+        wanted = Stay(outlet.code, shopper.username, first, last, counts=True, in_month=True)
+        for objection, sentence in refusals(request, wanted):
+            field = FIELD.get(objection, "codes")
+            yield field, f"{outlet.code}: {sentence}" if field == "codes" else sentence
+        request = request.after(wanted)
+
+
+def give(
+    outlets: Iterable[Outlet], form: AssignmentForm, shopper: User, *, by: User, at: datetime
+) -> None:
+    """Assign the outlets to the shopper as the form says and log each."""
+    month, day = form.month.data, form.day.data
     for outlet in outlets:
         assignment = Assignment(
-            month=month, outlet_id=outlet.id, shopper_id=shopper.id, given_at=at
+            month=month, outlet_id=outlet.id, shopper_id=shopper.id, given_at=at, visit_on=day
         )
         db.session.add(assignment)
         db.session.flush()
@@ -113,6 +112,7 @@ def give(outlets: Iterable[Outlet], month: str, shopper: User, *, by: User, at: 
             month=month,
             outlet=outlet.code,
             shopper=shopper.username,
+            day=day.isoformat() if day else None,
         )
 
 

@@ -16,12 +16,14 @@ from shopper.language import language
 from shopper.models.assignment import Assignment, assignments_in
 from shopper.models.audit import record
 from shopper.models.outlet import OutletStatus, outlets_matching
+from shopper.models.plan import plan_of
 from shopper.models.user import Role, User
-from shopper.office.assigning import PROGRESS, NotBegun, give, read_codes, with_progress
+from shopper.office.assigning import PROGRESS, NotBegun, give, outlets_to_give, with_progress
 from shopper.office.forms_filter import outlets_called, submission_filter
-from shopper.office.forms_people import AssignmentForm
+from shopper.office.forms_plans import AssignmentForm
 from shopper.office.months import month_asked, months_offered
 from shopper.office.plan_words import ASSIGNMENT_STATE
+from shopper.rules.month import Month
 from shopper.web.paging import page_of
 from shopper.web.sessions import person
 from shopper.words import month_name
@@ -63,14 +65,14 @@ def new() -> str | Response | tuple[str, int]:
     text = request.args.get("text", "").strip()
     offer(form, text)
     if form.validate_on_submit():
+        plan_of(Month.parse(form.month.data), locked=True)
         shopper = db.session.get_one(User, form.shopper.data)
-        outlets, problems = read_codes(form.wanted(), form.month.data, shopper)
-        if not problems:
-            give(outlets, form.month.data, shopper, by=person(), at=now())
+        outlets = outlets_to_give(form, shopper, now())
+        if not form.errors:
+            give(outlets, form, shopper, by=person(), at=now())
             db.session.commit()
             flash(said(len(outlets), shopper), "good")
             return redirect(url_for(".index", month=form.month.data))
-        form.codes.errors = problems
     page = render_template("office/assignments/new.html", form=form, text=text)
     return page, 422 if form.errors else 200
 
@@ -86,26 +88,28 @@ def said(number: int, shopper: User) -> str:
 
 
 def offer(form: AssignmentForm, text: str) -> None:
-    """Fill the form's lists: months ahead, active shoppers, and the outlets that a search finds."""
+    """Fill the form's lists: months ahead, shoppers at home somewhere, outlets that are found."""
     months = (this_month().plus(later) for later in range(MONTHS_AHEAD))
     form.month.choices = [SelectChoice(str(month), month_name(month)) for month in months]
     shoppers = db.session.scalars(
         select(User)
-        .where(User.role == Role.SHOPPER, User.active.is_(True))
+        .where(User.role == Role.SHOPPER, User.active.is_(True), User.city_code.is_not(None))
         .options(joinedload(User.city))
         .order_by(User.city_code, User.username)
     )
-    form.shopper.choices = [SelectChoice(str(user.id), called(user)) for user in shoppers]
+    form.shopper.choices = [
+        SelectChoice("", _("Choose somebody")),
+        *(
+            SelectChoice(str(user.id), f"{user.name} · {user.city.name_in(language())}")
+            for user in shoppers
+            if user.city
+        ),
+    ]
     found = outlets_matching(text=text, statuses=[OutletStatus.ACTIVE]).limit(FOUND_AT_MOST)
     form.picked.choices = [
         SelectChoice(outlet.code, f"{outlet.code} {outlet.name_in(language())}")
         for outlet in (db.session.scalars(found) if text else ())
     ]
-
-
-def called(user: User) -> str:
-    """Return a shopper's name with the city."""
-    return f"{user.name} · {user.city.name_in(language())}" if user.city else user.name
 
 
 @blueprint.post("/<int:assignment_id>/take-back")

@@ -1,4 +1,4 @@
-"""The forms of people, their assignments and the settings."""
+"""The forms of people and the settings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
-    SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from shopper.models.user import SHORTEST_PASSWORD, Role, user_by_username
 from shopper.office.forms_text import TOO_LONG, trimmed
@@ -78,23 +75,6 @@ class NewPersonForm(PersonForm):
         """Refuse a name that somebody has."""
         if user_by_username(field.data):
             raise ValidationError(_("Somebody has this user name already."))
-
-
-class AssignmentForm(FlaskForm):
-    """Visits to give: a month, a shopper, and outlets by their codes or picked from a search."""
-
-    month = SelectField(_("Month"), [InputRequired(_("Choose a month."))])
-    shopper = SelectField(_("Mystery shopper"), [InputRequired(_("Choose a shopper."))], coerce=int)
-    picked = SelectMultipleField(
-        _("Outlets found"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-    codes = TextAreaField(_("Codes of outlets"), filters=[trimmed])
-
-    def wanted(self) -> list[str]:
-        """Return the codes picked and typed, in order, as often as they were given."""
-        return [*(self.picked.data or []), *re.split(r"[\s,;，；、]+", self.codes.data or "")]
 
 
 def period(least: int, most: int) -> list[Any]:

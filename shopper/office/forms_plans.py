@@ -1,7 +1,8 @@
-"""The forms of plans: a draw, a visit moved by hand, and what a shopper has declared."""
+"""The forms of plans: a draw, visits given or moved by hand, and what a shopper has declared."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +11,19 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import DateField, HiddenField, IntegerField, SearchField, SelectField, StringField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from shopper.extensions import db
 from shopper.language import language
@@ -37,10 +48,43 @@ class DrawForm(FlaskForm):
     )
 
 
+def chosen_id(value: str | int) -> int | None:
+    """Read what was chosen in a list that begins with nobody."""
+    return int(value) if value else None
+
+
+class AssignmentForm(FlaskForm):
+    """Visits to give: a month, a shopper, and outlets by their codes or picked from a search."""
+
+    month = SelectField(_("Month"), [InputRequired(_("Choose a month."))])
+    day = DateField(_("Day"), [Optional()])
+    shopper = SelectField(
+        _("Mystery shopper"), [InputRequired(_("Choose a shopper."))], coerce=chosen_id
+    )
+    picked = SelectMultipleField(
+        _("Outlets found"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    codes = TextAreaField(_("Codes of outlets"), filters=[trimmed])
+
+    def wanted(self) -> list[str]:
+        """Return the codes picked and typed, in order, as often as they were given."""
+        typed = re.split(r"[\s,;，；、]+", self.codes.data or "")
+        return [
+            code.strip().upper() for code in (*(self.picked.data or []), *typed) if code.strip()
+        ]
+
+
 class MoveForm(FlaskForm):
     """Who makes a planned visit, and when."""
 
-    shopper = SelectField(_("Mystery shopper"), [InputRequired(_("Choose a shopper."))], coerce=int)
+    shopper = SelectField(
+        _("Mystery shopper"),
+        [InputRequired(_("Choose a shopper."))],
+        coerce=chosen_id,
+        validate_choice=False,
+    )
     day = DateField(_("Day"), [InputRequired(_("Enter a day."))])
     hour = SelectField(
         _("Hour"),

@@ -17,14 +17,16 @@ from shopper.models.audit import record
 from shopper.models.plan import Plan, plan_of
 from shopper.models.user import User
 from shopper.office.forms_plans import MoveForm
-from shopper.office.plan_words import ASSIGNMENT_STATE, FIELD, against
+from shopper.office.plan_words import ASSIGNMENT_STATE, refusals
 from shopper.office.planned import loads_of
-from shopper.planning import Task, objections
+from shopper.planning import Request, Stay, may_be_asked
 from shopper.rules.month import Month
-from shopper.standards import edition_in_force
 from shopper.web.sessions import person
 
 blueprint = Blueprint("plan_moves", __name__, url_prefix="/plans/visits")
+
+FIELD = {"month": "day", "lockout": "day", "closed": "hour", "busy": "hour"}
+"""At which field an objection is told; all others are about the shopper."""
 
 
 @blueprint.route("/<int:assignment_id>", methods=["GET", "POST"])
@@ -32,10 +34,11 @@ def edit(assignment_id: int) -> str | Response | tuple[str, int]:
     """Show a planned visit, and give it to another shopper, day or hour."""
     assignment, plan = planned_or_404(assignment_id)
     form = MoveForm(data=facts(assignment) | {"version": plan.version})
-    offer(form, assignment)
+    request = request_beside(assignment)
+    offer(form, assignment, request)
     status = 200
     if form.is_submitted():
-        if form.validate() and not refused(form, assignment, plan):
+        if form.validate() and not refused(form, assignment, plan, request):
             return moved(assignment, plan, form)
         status = 409 if form.version.errors else 422
     page = render_template(
@@ -62,39 +65,42 @@ def facts(assignment: Assignment) -> dict[str, object]:
     }
 
 
-def offer(form: MoveForm, assignment: Assignment) -> None:
-    """Offer the shoppers of the outlet's city with their loads, and whoever has the visit."""
+def request_beside(assignment: Assignment) -> Request:
+    """Return what a move is held against: all that the month knows but the visit itself."""
+    month, outlet = Month.parse(assignment.month), assignment.outlet.code
+    return request_of(month, now(), without={assignment.id}, only={outlet})
+
+
+def offer(form: MoveForm, assignment: Assignment, request: Request) -> None:
+    """Offer the shoppers of the outlet's city who may be sent there, with their loads."""
+    willing = may_be_asked(request, assignment.outlet.code)
     city = assignment.outlet.city.code
-    loads = loads_of(Month.parse(assignment.month), city)
     form.shopper.choices = [
-        SelectChoice(str(user.id), f"{user.name} · {user.username} · {load.visits}/{load.capacity}")
-        for user, load in loads
+        SelectChoice("", _("Choose somebody")),
+        *(
+            SelectChoice(
+                str(user.id), f"{user.name} · {user.username} · {load.visits}/{load.capacity}"
+            )
+            for user, load in loads_of(Month.parse(assignment.month), city)
+            if user.username in willing
+        ),
     ]
-    if assignment.shopper_id not in {user.id for user, _load in loads}:
-        who = assignment.shopper
-        form.shopper.choices.append(SelectChoice(str(who.id), f"{who.name} · {who.username}"))
 
 
-def refused(form: MoveForm, assignment: Assignment, plan: Plan) -> bool:
+def refused(form: MoveForm, assignment: Assignment, plan: Plan, request: Request) -> bool:
     """Tell at its field what speaks against the visit, and whether anything does."""
     if form.version.data != str(plan.version):
         form.version.errors = [overtaken(Month.parse(plan.month))]
         return True
-    month, outlet = Month.parse(assignment.month), assignment.outlet.code
-    request = request_of(month, now(), without={assignment.id}, only=outlet)
     name = db.session.scalar(select(User.username).where(User.id == form.shopper.data))
     if not request.outlets or name not in {s.name for s in request.shoppers}:
         form.shopper.errors = [_("The outlet or the shopper is not active any more.")]
         return True
-    edition = edition_in_force(month.last_day)
-    found = objections(request, Task(outlet, str(name), form.day.data, form.hour.data))
-    for objection in found:
+    day, hour = form.day.data, form.hour.data
+    wanted = Stay(assignment.outlet.code, str(name), day, day, counts=True, hour=hour)
+    found = list(refusals(request, wanted))
+    for objection, sentence in found:
         field = form[FIELD.get(objection, "shopper")]
-        sentence = against(
-            objection,
-            lockout_days=edition.fieldwork.lockout_days,
-            min_shoppers=edition.policy.min_shoppers,
-        )
         field.errors = [*field.errors, sentence]
     return bool(found)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
+from shopper.language import language
 from shopper.models.assignment import AssignmentState
+from shopper.planning import Objection, Request, Stay, first_day_again, objections
 
 ASSIGNMENT_STATE = {
     AssignmentState.PLANNED: ("plain", lazy_gettext("Planned")),
@@ -27,8 +29,26 @@ CAUSE = {
     "capacity": lazy_gettext("No capacity"),
 }
 
-FIELD = {"month": "day", "lockout": "day", "closed": "hour", "busy": "hour"}
-"""At which field of the form an objection is told; all others are about the shopper."""
+AGAINST: Mapping[Objection, Any] = {
+    "city": lazy_gettext("This shopper lives in another city."),
+    "capacity": lazy_gettext(
+        "This shopper has no visit left this month. Capacity is changed at the shopper, under Plan."
+    ),
+    "company": lazy_gettext("This shopper has declared a conflict of interest with the company."),
+    "outlet": lazy_gettext("This shopper has declared a conflict of interest with the outlet."),
+    "twice": lazy_gettext("This shopper has the outlet already this month, or has declined it."),
+    "lockout": lazy_gettext(
+        "This shopper is at the outlet less than %(days)d days before or after it,"
+        " and may go again from %(day)s."
+    ),
+    "alone": lazy_gettext(
+        "The outlet's visits must be by at least %(shoppers)d different shoppers."
+    ),
+    "month": lazy_gettext("Choose a day of the month, from tomorrow on."),
+    "closed": lazy_gettext("The outlet isn't open then, or closes within the hour."),
+    "busy": lazy_gettext("This shopper is at another outlet at that hour."),
+}
+"""What speaks against a visit."""
 
 
 def why_unplanned(row: Mapping[str, Any]) -> str:
@@ -54,19 +74,13 @@ def why_unplanned(row: Mapping[str, Any]) -> str:
     return sentences[row["cause"]] % row
 
 
-def against(objection: str, *, lockout_days: int, min_shoppers: int) -> str:
-    """Tell what speaks against a visit."""
-    figures = {"days": lockout_days, "shoppers": min_shoppers}
-    sentences = {
-        "city": _("This shopper lives in another city."),
-        "capacity": _("This shopper has no visit left this month."),
-        "company": _("This shopper has declared a conflict of interest with the company."),
-        "outlet": _("This shopper has declared a conflict of interest with the outlet."),
-        "twice": _("This shopper has the outlet already this month, or has declined it."),
-        "lockout": _("This shopper is at the outlet less than %(days)d days before or after it."),
-        "alone": _("The outlet's visits must be by at least %(shoppers)d different shoppers."),
-        "month": _("Choose a day of the month, from tomorrow on."),
-        "closed": _("The outlet isn't open then, or closes within the hour."),
-        "busy": _("This shopper is at another outlet at that hour."),
+def refusals(request: Request, wanted: Stay) -> Iterator[tuple[Objection, str]]:
+    """Yield what speaks against a visit that is given or moved by hand, each with its sentence."""
+    again = first_day_again(request, wanted)
+    figures = {
+        "days": request.bounds.lockout_days,
+        "shoppers": request.bounds.min_shoppers,
+        "day": format_date(again, "d MMMM" if language() == "en" else "M月d日", rebase=False),
     }
-    return sentences[objection] % figures
+    for objection in objections(request, wanted):
+        yield objection, str(AGAINST[objection]) % figures

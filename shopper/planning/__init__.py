@@ -5,7 +5,7 @@ The draw is in `drawing`, apart: it loads SciPy, for which only those who draw s
 
 from __future__ import annotations
 
-from shopper.planning.checks import Objection, objections
+from shopper.planning.checks import Objection, first_day_again, may_be_asked, objections
 from shopper.planning.values import (
     Bounds,
     DrawnPlan,
@@ -27,5 +27,7 @@ __all__ = [
     "Shortfall",
     "Stay",
     "Task",
+    "first_day_again",
+    "may_be_asked",
     "objections",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -107,6 +107,14 @@ class Request:
     outlets: tuple[PlannedOutlet, ...]
     shoppers: tuple[PlannedShopper, ...]
     stays: tuple[Stay, ...] = ()
+
+    def after(self, given: Stay) -> Request:
+        """Return what is left to give from once a visit of the month is given."""
+        shoppers = tuple(
+            replace(s, capacity=s.capacity - 1) if s.name == given.shopper else s
+            for s in self.shoppers
+        )
+        return replace(self, shoppers=shoppers, stays=(*self.stays, given))
 
 
 @dataclass(frozen=True, order=True)

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
 from itertools import combinations, product
 from typing import Any
 
@@ -18,6 +19,7 @@ from shopper.planning import (
     PlannedShopper,
     Request,
     Stay,
+    first_day_again,
     objections,
 )
 from shopper.planning.drawing import draw
@@ -301,13 +303,27 @@ def test_a_city_makes_up_for_the_repeats_that_another_has_no_room_for() -> None:
 def test_nothing_speaks_against_what_was_drawn(request: Request) -> None:
     plan = draw(request, 7)
     drawn = [Stay(t.outlet, t.shopper, t.day, t.day, True, True, t.hour) for t in plan.tasks]
-    for task, own in zip(plan.tasks, drawn, strict=True):
-        others = tuple(one for one in drawn if one is not own)
-        people = tuple(
-            replace(s, capacity=s.capacity - sum(o.shopper == s.name for o in others))
-            for s in request.shoppers
+    for own in drawn:
+        others = [one for one in drawn if one is not own]
+        beside = reduce(Request.after, others, request)
+        assert set(objections(beside, own)) <= {"alone"} | (
+            {"busy"} if sum(o.first_on == own.first_on for o in others) else set()
         )
-        beside = replace(request, shoppers=people, stays=(*request.stays, *others))
-        assert set(objections(beside, task)) <= {"alone"} | (
-            {"busy"} if sum(o.first_on == task.day for o in others) else set()
-        )
+
+
+@settings(max_examples=30)
+@given(requests(outlets_most=3, shoppers_most=3), st.integers(4, 30))
+def test_the_day_that_a_lockout_names_is_the_first_that_it_allows(
+    request: Request, number: int
+) -> None:
+    day = date(2026, 11, number)
+    for place, person in product(request.outlets, request.shoppers):
+        wanted = stay(place.code, person.name, day)
+        again = first_day_again(request, wanted)
+        days = [day + timedelta(n) for n in range((again - day).days + 1)]
+        kept_away = [
+            {"lockout", "twice"} & set(objections(request, replace(wanted, first_on=d, last_on=d)))
+            for d in days
+        ]
+        assert all(kept_away[:-1])
+        assert "lockout" not in kept_away[-1]

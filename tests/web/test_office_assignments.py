@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from shopper.extensions import db
@@ -27,8 +29,8 @@ def give(browser: Browser, status: int = 302, **values: str) -> Page:
 def test_several_outlets_are_given_at_once_and_logged(
     browser: Browser, make: Make, analyst: User
 ) -> None:
-    shopper = make.user(name="小王")
     first, second = make.outlet(), make.outlet()
+    shopper = make.user(name="小王", city_code="3301")
     codes = f" {first.code.lower()}\n\n{second.code}，"
     done = give(browser, codes=codes, shopper=str(shopper.id), month="2026-11")
     assert done.response.location == "/office/assignments/?month=2026-11"
@@ -44,24 +46,47 @@ def test_several_outlets_are_given_at_once_and_logged(
 def test_every_line_that_is_wrong_is_named_and_nothing_is_given(
     browser: Browser, make: Make, analyst: User
 ) -> None:
-    shopper = make.user()
     good = make.outlet()
+    shopper = make.user(city_code="3301")
     closed = make.outlet(status=OutletStatus.CLOSED)
     had = make.assignment(shopper=shopper).outlet
     codes = "\n".join([good.code, "NOWHERE", closed.code, had.code, good.code])
     refused = give(browser, 422, codes=codes, shopper=str(shopper.id), month="2026-10").text
     assert "NOWHERE: 没有这个网点" in refused
     assert f"{closed.code}: 网点不在用" in refused
-    assert f"{had.code}: 这位暗访员本月已有此任务" in refused
+    assert f"{had.code}: 这位暗访员本月已有这个网点" in refused
     assert f"{good.code}: 重复填写" in refused
     assert db.session.scalar(db.select(db.func.count(Assignment.id))) == 1
+
+
+def test_what_a_draw_keeps_to_is_kept_to_by_hand(
+    browser: Browser, make: Make, analyst: User
+) -> None:
+    near, free, more = make.outlet(), make.outlet(), make.outlet()
+    far = make.outlet(district=make.district("331102", "莲都区"))
+    shopper = make.user(city_code="3301", capacity=2)
+    make.visit(outlet=near, shopper=shopper, visited_on=date(2026, 10, 13))
+    codes = "\n".join([near.code, free.code, far.code, more.code])
+    given = {"shopper": str(shopper.id), "month": "2026-11"}
+    refused = give(browser, 422, codes=codes, **given).text
+    assert f"{near.code}: 这位暗访员前后两次到这个网点相隔不足45天，11月27日起可以再去" in refused
+    assert f"{far.code}: 这位暗访员住在别的城市" in refused
+    assert refused.count("名额已满") == 2  # once in the summary, once at the shopper
+    assert f"{free.code}:" not in refused
+    assert "最早为明天" in give(browser, 422, codes=free.code, day="2026-12-01", **given).text
+    give(browser, codes=f"{near.code} {free.code}", day="2026-11-27", **given)
+    assert set(db.session.scalars(db.select(Assignment.visit_on).where(Assignment.visit_on))) == {
+        date(2026, 11, 27)
+    }
+    full = give(browser, 422, codes=more.code, **given)
+    assert "名额已满" in full.text
 
 
 @pytest.mark.parametrize("month", ["2026-09", "2026-13", ""])
 def test_nothing_is_given_in_a_month_past(
     browser: Browser, make: Make, analyst: User, month: str
 ) -> None:
-    shopper, outlet = make.user(), make.outlet()
+    outlet, shopper = make.outlet(), make.user(city_code="3301")
     give(browser, 422, codes=outlet.code, shopper=str(shopper.id), month=month)
 
 
@@ -69,13 +94,14 @@ def test_only_active_shoppers_are_given_anything(
     browser: Browser, make: Make, analyst: User
 ) -> None:
     outlet = make.outlet()
-    for user in (make.user(active=False), make.user(Role.ADMIN)):
+    home = {"city_code": "3301"}
+    for user in (make.user(active=False, **home), make.user(Role.ADMIN, **home), make.user()):
         give(browser, 422, codes=outlet.code, shopper=str(user.id), month="2026-10")
 
 
 def test_an_outlet_is_found_and_picked(browser: Browser, make: Make, analyst: User) -> None:
-    shopper = make.user()
     outlet = make.outlet(name="湖滨服务中心")
+    shopper = make.user(city_code="3301")
     make.outlet(name="别处")
     address = f"{NEW}?text=湖滨"
     page = browser.get(address)
@@ -85,7 +111,7 @@ def test_an_outlet_is_found_and_picked(browser: Browser, make: Make, analyst: Us
 
 
 def test_nothing_picked_is_said(browser: Browser, make: Make, analyst: User) -> None:
-    shopper = make.user()
+    shopper = make.user(city_code=make.city().code)
     assert "请勾选网点" in give(browser, 422, shopper=str(shopper.id), month="2026-10").text
 
 

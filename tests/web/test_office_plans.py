@@ -134,7 +134,7 @@ def test_a_visit_is_moved_by_hand_only_where_no_constraint_speaks_against_it(
     assert "请选择本月的日期" in send(browser, page, address, 422, day="2026-12-01").text
     near = make.visit(outlet=visit.outlet, shopper=spare, visited_on=date(2026, 10, 13))
     too_soon = send(browser, page, address, 422, shopper=str(spare.id), day="2026-11-11")
-    assert "相隔不足45天" in too_soon.text
+    assert "相隔不足45天，11月27日起可以再去" in too_soon.text
     db.session.add(
         Conflict(
             shopper_id=spare.id,
@@ -184,9 +184,13 @@ def test_what_one_shopper_declines_is_given_to_another(
     spare = make.user(name="赵", city_code="3301")
     address, first = f"/office/plans/visits/{visit.id}", visit.shopper_id
     later = {"day": "2026-11-30"}
+    assert f"· {visit.shopper.username} ·" not in browser.get(address).text
     send(browser, browser.get(address), address, 422, **later)
     send(browser, browser.get(address), address, shopper=str(spare.id))
-    send(browser, browser.get(address), address, 422, shopper=str(first), **later)
+    assert (
+        "或已婉拒"
+        in send(browser, browser.get(address), address, 422, shopper=str(first), **later).text
+    )
     db.session.expire_all()
     assert (visit.state, visit.shopper, visit.decline_reason) == (
         AssignmentState.OFFERED,
@@ -246,6 +250,10 @@ def test_a_conflict_declared_after_the_draw_stands_in_the_way_of_publishing(
     send(browser, browser.get(shopper), f"{shopper}/conflicts", **declare)
     assert PLANS in browser.get(shopper).html
     assert f"/office/plans/visits/{visit.id}" in browser.get(PLANS).html
+    move = browser.get(f"/office/plans/visits/{visit.id}")
+    people = [option.get("value") for option in move.all("select")[0]]
+    assert people[0] == ""
+    assert str(visit.shopper_id) not in people
     refused = send(browser, page, "/office/plans/2026-11/publish", 409)
     assert "有 1 次暗访与抽取之后申报的利益冲突不符" in refused.text
     assert {a.state for a in rows()} == {AssignmentState.PLANNED}
