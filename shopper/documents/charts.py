@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from unicodedata import east_asian_width
 
@@ -15,6 +15,12 @@ LETTER = 13
 LABEL_LETTERS = 18
 FIGURE_WIDTH = 118
 TOP = 30
+
+NARROW = 340
+"""Width on a phone, where letters keep their size."""
+NARROW_ROW = 38
+NARROW_LETTERS = 16
+NARROW_MARGIN = 8
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,36 @@ class DotPlot:
     frame: Frame
     across: Axis
     label_x: int
+    """Where names end; 0 where they stand above their lines."""
     marks: tuple[Mark, ...]
     reference: tuple[float, float] | None
+
+    @property
+    def narrow(self) -> DotPlot:
+        """Return the same plot for a phone: as wide as names and figures, the marks below them."""
+        bottom = TOP + NARROW_ROW * len(self.marks)
+        left, right = NARROW_MARGIN, NARROW - NARROW_MARGIN
+        axis = replace(self.across, left=left, right=right)
+        return DotPlot(
+            Frame(bottom + 26, left, right, TOP, bottom, NARROW),
+            axis,
+            label_x=0,
+            marks=tuple(
+                _mark(
+                    mark.estimate,
+                    shortened(mark.estimate.label, NARROW_LETTERS),
+                    axis,
+                    TOP + NARROW_ROW * (row + 0.75),
+                )
+                for row, mark in enumerate(self.marks)
+            ),
+            reference=self.reference and (self.reference[0], axis.place(self.reference[0])),
+        )
+
+
+def _mark(estimate: Estimate, label: str, axis: Axis, y: float) -> Mark:
+    value, low, high = map(axis.place, (estimate.value, estimate.low, estimate.high))
+    return Mark(estimate, label, value, low, high, round(y, 1))
 
 
 def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -> DotPlot:
@@ -114,14 +148,7 @@ def dot_plot(estimates: Sequence[Estimate], *, reference: float | None = None) -
         axis,
         label_x=label_x,
         marks=tuple(
-            Mark(
-                each,
-                label,
-                axis.place(each.value),
-                axis.place(each.low),
-                axis.place(each.high),
-                round(TOP + row_height * (row + 0.5), 1),
-            )
+            _mark(each, label, axis, TOP + row_height * (row + 0.5))
             for row, (each, label) in enumerate(zip(estimates, labels, strict=True))
         ),
         reference=None if reference is None else (reference, axis.place(reference)),

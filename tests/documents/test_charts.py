@@ -26,6 +26,19 @@ def test_the_axis_spans_intervals_and_reference() -> None:
     assert plot.reference[1] <= places[-1] < WIDTH
 
 
+def test_on_a_phone_the_same_values_stand_below_their_names() -> None:
+    wide = dot_plot(
+        [*PAIR, Estimate("示例财产保险股份有限公司浙江省分公司", 80, 79, 81)], reference=80
+    )
+    plot = wide.narrow
+    assert [mark.estimate for mark in plot.marks] == [mark.estimate for mark in wide.marks]
+    assert plot.label_x == 0
+    assert plot.reference == (80, plot.marks[2].x)
+    assert plot.frame.width <= 340
+    assert plot.frame.left <= plot.marks[1].x_low < plot.marks[0].x_high <= plot.frame.right
+    assert letters(plot.marks[2].label) * 13 < plot.frame.width - 118
+
+
 def test_ticks_are_round_and_few() -> None:
     ticks = [tick for tick, _ in dot_plot(PAIR).across.ticks]
     assert ticks == [65, 70, 75, 80, 85, 90, 95]
