@@ -38,7 +38,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Trend:
-    """Everything the macro draws; curves are paths that break where a month has no value."""
+    """Everything the macro draws; curves break at a month without a value and at a new edition."""
 
     frame: Frame
     up: Axis
@@ -48,6 +48,7 @@ class Trend:
     changes: tuple[tuple[float, str], ...]
     """Where an edition of the standard came in, with its id."""
     first: tuple[Month, float]
+    """The first month by the last one's edition: only these two compare."""
     last: tuple[Month, float]
 
 
@@ -95,17 +96,18 @@ def province_trend(course: Sequence[PastMonth]) -> Trend | None:
     telling = {known[0][0], known[-1][0]}
     telling |= {max(known, key=lambda each: each[1])[0], min(known, key=lambda each: each[1])[0]}
     places = {month: (_in_frame(month, last), up.place(value)) for month, value in known}
+    by = {past.month: past.edition for past in course}
     return Trend(
         FRAME,
         up,
         months=tuple((_in_frame(m, last), _short(m, last)) for m in last.window(MONTHS)),
-        curve=_curve(places, last),
+        curve=_curve(places, by),
         dots=tuple(
             _dot(places, month, str(published(value)) if month in telling else "")
             for month, value in known
         ),
         changes=tuple(_changes(course, last)),
-        first=known[0],
+        first=next(each for each in known if by[each[0]] == by[known[-1][0]]),
         last=known[-1],
     )
 
@@ -163,6 +165,7 @@ def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) ->
         for past in bulletin.course
         if past.province is not None
     }
+    by = {past.month: past.edition for past in bulletin.course}
     now = bulletin.course[-1]
     place_now, mean = now.companies[code], now.province
     return Panel(
@@ -170,8 +173,8 @@ def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) ->
         y=top,
         label=shortened(name, NAME_LETTERS),
         figure=f"{place_now.score:.2f}",
-        curve=_curve(own, last),
-        province=_curve(province, last),
+        curve=_curve(own, by),
+        province=_curve(province, by),
         end=own[last],
         kind="low" if mean is not None and place_now.score < mean else "",
     )
@@ -186,14 +189,13 @@ def _x(month: Month, last: Month, left: int, right: int) -> float:
     return round(right - (right - left) * back / (MONTHS - 1), 1)
 
 
-def _curve(places: dict[Month, tuple[float, float]], last: Month) -> str:
-    """Return the path through the months' places; a month without one breaks it."""
-    path, before = "", False
-    for month in last.window(MONTHS):
-        if month in places:
-            x, y = places[month]
-            path += f"{'L' if before else 'M'}{x:g} {y:g}"
-        before = month in places
+def _curve(places: dict[Month, tuple[float, float]], by: dict[Month, str]) -> str:
+    """Return the path through the months' places, broken where months don't compare."""
+    path = ""
+    for month, (x, y) in places.items():
+        before = month.plus(-1)
+        joined = before in places and by[before] == by[month]
+        path += f"{'L' if joined else 'M'}{x:g} {y:g}"
     return path
 
 

@@ -39,6 +39,8 @@ def test_a_new_edition_is_marked_between_the_months_that_it_parts() -> None:
     ((x, edition),) = trend.changes
     assert edition == "2010-06"
     assert trend.dots[0].x < x < trend.dots[1].x
+    assert [trend.curve.count(letter) for letter in "ML"] == [2, 1]
+    assert trend.first == (LAST.plus(-1), 81)
 
 
 def test_figures_stand_at_first_last_highest_and_lowest() -> None:
