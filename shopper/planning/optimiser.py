@@ -78,12 +78,11 @@ def assigned(flow: Flow, uncertainty: Floats, luck: np.random.RandomState) -> tu
     noise = luck.random_sample(flow.may.shape)
     ties = luck.random_sample(len(uncertainty))
     levels = levels_of(uncertainty)
-    for choice in (flow.possible, first_in_line(flow, uncertainty, ties)):
-        pairs = transported(flow, choice, levels, noise)
-        if pairs is not None:
-            return pairs, choice
-    choice = chosen(flow, levels)
+    choice = first_in_line(flow, uncertainty, ties)
     pairs = transported(flow, choice, levels, noise)
+    if pairs is None:
+        choice = chosen(flow, levels)
+        pairs = transported(flow, choice, levels, noise)
     if pairs is None:
         raise ArithmeticError("the outlets that were chosen can't be served together")
     return pairs, choice
@@ -192,12 +191,13 @@ def solved(
     """
     if not len(cost):
         return cost if (low <= 0).all() else None
+    # Presolving a transportation problem finds next to nothing and takes as long as solving it.
     result = milp(
         cost,
         integrality=np.arange(len(cost)) < whole,
         bounds=Bounds(0, most),
         constraints=LinearConstraint(constraints, low, high),
-        options={"mip_rel_gap": gap, "node_limit": NODES},
+        options={"mip_rel_gap": gap, "node_limit": NODES, "presolve": whole > 0},
     )
     if result.status == 2:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 
@@ -27,7 +27,9 @@ def repeats(
     left = Counter({shopper.name: shopper.capacity for shopper in city.shoppers})
     left.subtract(task.shopper for task in tasks)
     places = {outlet.code: at for at, outlet in enumerate(city.outlets)}
-    there = {task.outlet: {t.shopper for t in tasks if t.outlet == task.outlet} for task in tasks}
+    there: dict[str, set[str]] = defaultdict(set)
+    for task in tasks:
+        there[task.outlet].add(task.shopper)
     made: list[Task] = []
     for n in luck.permutation(len(tasks)):
         if len(made) == number:
