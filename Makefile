@@ -12,8 +12,9 @@ RUN_STAMP := $(VENV)/run-$(call content,constraints.txt requirements.txt)
 DEV_STAMP := $(VENV)/dev-$(call content,constraints.txt requirements.txt requirements-dev.txt)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard shopper/translations/*/LC_MESSAGES/*.po))
 
-# What pip can't bring: virtual environments, what WeasyPrint draws with, a Chinese font.
-PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+# What pip can't bring: virtual environments, what WeasyPrint draws with, Chinese fonts (docs/decisions/fonts-and-pdf.md).
+PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    fonts-arphic-gkai00mp
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile

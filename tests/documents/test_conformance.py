@@ -23,6 +23,7 @@ from shopper.documents.attached import data_json
 from shopper.documents.bulletin import render_bulletin
 from shopper.documents.bulletin_context import Marks
 from shopper.documents.pdf import render_part
+from shopper.documents.provenance import fonts
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.published_data import published_data
 from shopper.standards import editions
@@ -110,9 +111,14 @@ def test_every_figure_is_told_in_words(pdf: pikepdf.Pdf) -> None:
 
 
 def test_every_font_is_inside_as_cff_or_truetype(pdf: pikepdf.Pdf) -> None:
-    fonts = conforming.fonts_of(pdf)
-    assert {name for name, _ in fonts} >= {"Noto-Serif-CJK-SC", "Noto-Sans-CJK-SC"}
-    assert {kind for _, kind in fonts} <= {"/CIDFontType0", "/CIDFontType2"}
+    inside = conforming.fonts_of(pdf)
+    assert {name for name, _ in inside} >= {"Noto-Serif-CJK-SC", "Noto-Sans-CJK-SC"}
+    assert {kind for _, kind in inside} <= {"/CIDFontType0", "/CIDFontType2"}
+
+
+def test_the_file_of_each_face_is_named_as_the_first_installed_of_its_list() -> None:
+    noto = ["NotoSerifCJK-Bold", "NotoSerifCJK-Regular", "NotoSansCJK-Regular", "NotoSansCJK-Bold"]
+    assert [font.partition(".")[0] for font in fonts()[:4]] == noto
 
 
 def test_a_validator_of_the_archive_standard_accepts_it(pdf: pikepdf.Pdf) -> None:
