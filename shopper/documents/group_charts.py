@@ -18,7 +18,7 @@ BELOW = 62
 """What stands below the dots: the interval with its figures, and the axis."""
 ABOVE = 26
 
-PLACES = 150
+PLACES = 120
 """Height of the field of the rank chart."""
 LEFT = 34
 
