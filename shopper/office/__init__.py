@@ -21,6 +21,7 @@ from shopper.office import (
     files,
     issues,
     jobs,
+    logged,
     outlets,
     overview,
     placards,
@@ -94,7 +95,7 @@ for part in (
     what_if,
 ):
     blueprint.register_blueprint(part.blueprint)
-for filter_ in (deeds.deed, deeds.doer, deeds.subject, deeds.logged):
+for filter_ in (deeds.deed, deeds.doer, deeds.subject, logged.fact, logged.logged):
     blueprint.add_app_template_filter(filter_)
 
 

@@ -6,7 +6,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from shopper.models.audit import AuditEntry
-from shopper.rules.published import published
 
 DEEDS = {
     "assignment.accepted": _("Assignment accepted"),
@@ -83,16 +82,3 @@ def deed(code: str) -> str:
 def subject(table: str) -> str:
     """Tell what kind of thing a deed was done to."""
     return str(SUBJECTS.get(table, table))
-
-
-def logged(value: object) -> str:
-    """Write a value of the log."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, float):
-        return str(published(value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)

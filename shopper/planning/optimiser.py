@@ -191,7 +191,7 @@ def solved(
     """
     if not len(cost):
         return cost if (low <= 0).all() else None
-    # Presolving a transportation problem finds next to nothing and takes as long as solving it.
+    # Presolving a transportation problem costs more than it saves.
     result = milp(
         cost,
         integrality=np.arange(len(cost)) < whole,

@@ -18,18 +18,26 @@ def test_the_log_tells_who_did_what_and_why(browser: Browser, make: Make) -> Non
         outlet,
         at=now(),
         by=admin,
-        before={"status": "submitted", "score": 80.0},
-        after={"status": "rejected", "score": 80.0},
+        before={"status": "submitted", "score": 80.0, "takes_cash": "是"},
+        after={"status": "rejected", "score": 80.0, "takes_cash": "否"},
         reason="照片是别处的",
+        conditions=["BORROW", "UPPER"],
+        month="2026-10",
+        never_named="as it is",
     )
     db.session.commit()
     browser.sign_in(admin)
     text = browser.get("/office/audit/").text
     assert "管理员 暗访不采用 网点" in text
-    assert "submitted → rejected" in text
+    assert "状态 已提交 → 不采用" in text
+    assert "现金收付 是 → 否" in text
+    assert "条件 借用合作单位职场、UPPER 月份 2026年10月 never_named as it is" in text
     assert "照片是别处的" in text
     assert "80.00" not in text
     assert text.index("暗访不采用") < text.index("添加人员 人员")
+    english = browser.get("/office/audit/?lang=en").text
+    assert "Takes cash Yes → No" in english
+    assert "Status Submitted → Rejected" in english
 
 
 def test_the_log_narrows_to_one_thing(browser: Browser, make: Make) -> None:
