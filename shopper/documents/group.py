@@ -11,6 +11,7 @@ from typing import Any
 from shopper.documents.bulletin import joined
 from shopper.documents.bulletin_context import Marks
 from shopper.documents.check_code import check_picture
+from shopper.documents.figures import estimate, section_means
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.parts import cut
 from shopper.documents.pdf import render_part
@@ -20,7 +21,6 @@ from shopper.rules.disclosure import hidden_outlets
 from shopper.rules.group_report import GroupReport, Kind, group_report
 from shopper.rules.losses import ClauseLoss, Losses
 from shopper.rules.month import SHANGHAI
-from shopper.rules.outlet_month import mean
 
 CLAUSES = 5
 """How many clauses are told of one by one."""
@@ -72,7 +72,9 @@ def context(
 ) -> dict[str, Any]:
     """Return the values that the templates of a company's or city's bulletin name."""
     report = group_report(bulletin, kind, code, hidden_outlets(bulletin))
-    standing, province = report.line.standing, bulletin.standings.parameters.province
+    province = bulletin.standings.parameters.province
+    own = estimate(report.line, language, bulletin.policy.z, province)
+    demeanour, environment = section_means(bulletin)
     return {
         "bulletin": bulletin,
         "report": report,
@@ -83,18 +85,16 @@ def context(
         "challenge_until": marks.challenge_until,
         "correction": marks.correction,
         "printed_on": printed_at.astimezone(SHANGHAI).date(),
-        "against": against(report, bulletin.policy.z, province),
-        "low": max(0.0, (standing.score or 0.0) - bulletin.policy.z * (standing.se or 0.0)),
-        "high": min(100.0, (standing.score or 0.0) + bulletin.policy.z * (standing.se or 0.0)),
-        "strip": strip(report, z=bulletin.policy.z, mean=province),
+        "own": own,
+        "strip": strip(report, own, mean=province),
         "ranks": rank_chart(report),
         "loss_rows": loss_rows(report.losses, report.province),
         "others": sum(loss.points for loss in report.losses.clauses[CLAUSES:])
         if report.losses
         else 0.0,
         "critical_items": critical_items(report),
-        "demeanour": mean(line.standing.demeanour for line in bulletin.ranked_outlets),
-        "environment": mean(line.standing.environment for line in bulletin.ranked_outlets),
+        "demeanour": demeanour,
+        "environment": environment,
     }
 
 
@@ -112,16 +112,6 @@ def title(bulletin: Bulletin, report: GroupReport, language: str) -> str:
         when = month.first_day.strftime("%B %Y")
         return f"{name}: motor insurance service, {when}"
     return f"{name}{month.year}年{month.number}月机动车辆保险服务质量通报"
-
-
-def against(report: GroupReport, z: float, province: float | None) -> str:
-    """Return on which side of the mean the score surely is: high, low or, on neither, near."""
-    standing = report.line.standing
-    if standing.score is None or standing.se is None or province is None:
-        return "near"
-    if abs(standing.score - province) <= z * standing.se:
-        return "near"
-    return "high" if standing.score > province else "low"
 
 
 def loss_rows(own: Losses | None, province: Losses | None) -> Sequence[LossRow]:

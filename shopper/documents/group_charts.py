@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopper.documents.charts import Axis, axis_over
+from shopper.documents.charts import WIDTH, Axis, Estimate, Frame, axis_over
 from shopper.rules.bulletin import GroupLine
 from shopper.rules.group_report import GroupReport
 
-WIDTH = 600
 MARGIN = 16
 DOT = 4.5
 STACK = 10
 """Between the middles of two dots that would cover each other."""
-BELOW = 62
-"""What stands below the dots: the interval with its figures, and the axis."""
 ABOVE = 26
+BELOW = 38
+"""What stands below the dots inside of the field: the interval."""
+AXIS = 24
+"""Height of the figures below a field."""
 
-PLACES = 120
-"""Height of the field of the rank chart."""
-LEFT = 34
+RANKS = Frame(height=176, left=34, right=WIDTH, top=24, bottom=144)
 
 
 @dataclass(frozen=True)
 class Strip:
     """All companies as dots over one axis, one of them marked with its interval."""
 
-    width: int
-    height: float
+    frame: Frame
+    across: Axis
     base: float
-    axis: Axis
+    """Where the lowest dots stand."""
     dots: tuple[tuple[float, float], ...]
     own: tuple[float, float]
     low: float
@@ -38,29 +37,26 @@ class Strip:
     mean: float | None
 
 
-def strip(report: GroupReport, *, z: float, mean: float | None) -> Strip | None:
-    """Return where the company or city stands among all with a rank; None without a rank."""
-    standing = report.line.standing
-    if not standing.ranked or standing.score is None or standing.se is None:
+def strip(report: GroupReport, own: Estimate, *, mean: float | None) -> Strip | None:
+    """Return where the company or city, as estimated, stands among all; None without a rank."""
+    if not report.line.standing.ranked:
         return None
-    low = max(0.0, standing.score - z * standing.se)
-    high = min(100.0, standing.score + z * standing.se)
     scores = [each.standing.score or 0.0 for each in report.field]
     means = [] if mean is None else [mean]
-    axis = axis_over([low, high, *scores, *means], MARGIN, WIDTH - MARGIN)
+    axis = axis_over([own.low, own.high, *scores, *means], MARGIN, WIDTH - MARGIN)
     stacked = _stacked([axis.place(score) for score in scores])
     base = ABOVE + max(level for _, level in stacked) * STACK + DOT
+    bottom = round(base) + BELOW
     places = [(x, base - level * STACK) for x, level in stacked]
-    own = _index(report.field, report.code)
+    number = _index(report.field, report.code)
     return Strip(
-        width=WIDTH,
-        height=base + BELOW,
-        base=base,
-        axis=axis,
-        dots=tuple(place for n, place in enumerate(places) if n != own),
-        own=places[own],
-        low=axis.place(low),
-        high=axis.place(high),
+        Frame(bottom + AXIS, MARGIN, WIDTH - MARGIN, 8, bottom),
+        axis,
+        base,
+        dots=tuple(place for n, place in enumerate(places) if n != number),
+        own=places[number],
+        low=axis.place(own.low),
+        high=axis.place(own.high),
         mean=None if mean is None else axis.place(mean),
     )
 
@@ -101,10 +97,7 @@ class RankMark:
 class RankChart:
     """A rank month by month with its set; the first rank is on top."""
 
-    width: int
-    top: int
-    bottom: int
-    height: int
+    frame: Frame
     marks: tuple[RankMark, ...]
     ticks: tuple[tuple[int, float], ...]
     changes: tuple[float, ...]
@@ -118,40 +111,27 @@ def rank_chart(report: GroupReport) -> RankChart | None:
     if len(held) < 2:
         return None
     last = max(len(report.field), *(group.rank_high for group in held))
-    step = (WIDTH - LEFT - MARGIN) / len(places)
-    top, bottom = 24, 24 + PLACES
+    step = (RANKS.right - MARGIN - RANKS.left) / len(places)
+    pitch = (RANKS.bottom - RANKS.top) / max(1, last - 1)
 
     def down(rank: int) -> float:
-        return round(top + PLACES * (rank - 1) / max(1, last - 1), 1)
+        return round(RANKS.top + pitch * (rank - 1), 1)
 
-    xs = [round(LEFT + step * (n + 0.5), 1) for n in range(len(places))]
-    marks = tuple(
-        RankMark(x, _short(str(place.month), first=n == 0))
-        if place.group is None
-        else RankMark(
-            x,
-            _short(str(place.month), first=n == 0),
-            place.group.rank,
-            down(place.group.rank),
-            down(place.group.rank_low),
-            down(place.group.rank_high),
+    marks = []
+    for n, place in enumerate(places):
+        x, month = round(RANKS.left + step * (n + 0.5), 1), _short(str(place.month), first=n == 0)
+        ranks = place.group and (place.group.rank, place.group.rank_low, place.group.rank_high)
+        marks.append(
+            RankMark(x, month, ranks[0], *map(down, ranks)) if ranks else RankMark(x, month)
         )
-        for n, (x, place) in enumerate(zip(xs, places, strict=True))
+    changes = (
+        round(RANKS.left + step * n, 1)
+        for n in range(1, len(places))
+        if places[n].edition != places[n - 1].edition
     )
-    changed = [
-        round(x - step / 2, 1)
-        for x, place, before in zip(xs[1:], places[1:], places, strict=False)
-        if place.edition != before.edition
-    ]
-    ranks = sorted({1, last, *range(5, last - 1, 10 if last > 24 else 5)})
+    ticks = sorted({1, last, *range(5, last - 1, 10 if last > 24 else 5)})
     return RankChart(
-        width=WIDTH,
-        top=top,
-        bottom=bottom,
-        height=bottom + 32,
-        marks=marks,
-        ticks=tuple((rank, down(rank)) for rank in ranks),
-        changes=tuple(changed),
+        RANKS, tuple(marks), tuple((rank, down(rank)) for rank in ticks), tuple(changes)
     )
 
 

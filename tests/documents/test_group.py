@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from shopper.documents.bulletin_context import Marks
 from shopper.documents.correction import Correction
+from shopper.documents.figures import estimate
 from shopper.documents.group import context, render_group
 from shopper.documents.group_charts import rank_chart, strip
 from shopper.documents.outlet_poster import render_poster
@@ -133,7 +134,7 @@ def test_one_company_alone_is_first_of_one(app: Flask) -> None:
 
 def test_dots_that_would_cover_each_other_are_stacked(app: Flask) -> None:
     report = group_report(bulletin(), "company", "T04", frozenset())
-    plot = strip(report, z=1.96, mean=None)
+    plot = strip(report, estimate(report.line, "zh", 1.96, None), mean=None)
     assert plot is not None
     places = [plot.own, *plot.dots]
     assert len(places) == 8
