@@ -170,6 +170,14 @@ def shortened(label: str, most: int = LABEL_LETTERS) -> str:
     return kept.rstrip() + "…"
 
 
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return the names without the last words that all of them share, such as Insurance."""
+    words = [name.split() for name in names]
+    most = min((len(each) for each in words), default=1) - 1 if len(words) > 1 else 0
+    shared = next((n for n in range(most) if len({each[-1 - n] for each in words}) > 1), most)
+    return [" ".join(each[: len(each) - shared]) for each in words]
+
+
 def axis_over(values: Sequence[float], left: int, right: int) -> Axis:
     """Return an axis from `left` to `right`, in the plot's units, that holds all of the values."""
     step = _step(max(values) - min(values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shopper.documents.charts import DotPlot, Estimate, dot_plot
+from shopper.documents.charts import DotPlot, Estimate, dot_plot, told_apart
 from shopper.documents.sections import Company, SectionPlot, section_plot
 from shopper.rules.bulletin import Bulletin, GroupLine
 from shopper.rules.outlet_month import mean
@@ -41,15 +41,14 @@ def company_sections(bulletin: Bulletin, language: str) -> SectionPlot | None:
     """Return the ranked companies' two sections against each other; None when none is ranked."""
     demeanour, environment = section_means(bulletin)
     known = demeanour is not None and environment is not None
+    lines = bulletin.ranked_companies
+    names = told_apart([line.name.in_language(language) for line in lines])
     return section_plot(
         [
             Company(
-                line.standing.rank or 0,
-                line.name.in_language(language),
-                line.standing.demeanour,
-                line.standing.environment,
+                line.standing.rank or 0, name, line.standing.demeanour, line.standing.environment
             )
-            for line in bulletin.ranked_companies
+            for line, name in zip(lines, names, strict=True)
             if line.standing.demeanour is not None and line.standing.environment is not None
         ],
         (demeanour or 0.0, environment or 0.0) if known else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopper.documents.charts import WIDTH, Axis, Frame, axis_over, shortened
+from shopper.documents.charts import WIDTH, Axis, Frame, axis_over, shortened, told_apart
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.history import MONTHS, PastMonth
 from shopper.rules.month import Month
@@ -130,7 +130,8 @@ def company_trends(bulletin: Bulletin, language: str) -> list[Panels]:
     scores += [past.province for past in course if past.province is not None]
     axis = axis_over(scores, FIELD, 0)
     some = COLUMNS * ROWS
-    named = [(line.standing.code, line.name.in_language(language)) for line in lines]
+    names = told_apart([line.name.in_language(language) for line in lines])
+    named = [(line.standing.code, name) for line, name in zip(lines, names, strict=True)]
     return [
         _panels(bulletin, axis, named[start : start + some]) for start in range(0, len(named), some)
     ]

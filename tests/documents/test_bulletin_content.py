@@ -34,7 +34,7 @@ def html(value: Bulletin, language: str = "zh", **given: Any) -> str:
     draft = given.pop("draft", False)
     return render_html(
         value, language, printed_at=PRINTED, draft=draft, marks=Marks(**given)
-    ).replace("&#39;", "'")
+    ).replace("’", "'")
 
 
 def past(month: str, edition: str = "2010-06", province: float = 80.0) -> dict[str, Any]:

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from shopper.documents.charts import WIDTH, Estimate, dot_plot, letters, shortened
+from shopper.documents.charts import (
+    WIDTH,
+    Estimate,
+    dot_plot,
+    letters,
+    shortened,
+    told_apart,
+)
 
 PAIR = [Estimate("甲", 90, 88, 93), Estimate("乙", 71, 67, 76, "low")]
 
@@ -64,3 +71,11 @@ def test_latin_letters_are_narrower() -> None:
 def test_nothing_to_plot_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         dot_plot([])
+
+
+def test_names_in_small_charts_lose_the_last_words_that_all_share() -> None:
+    assert told_apart(["Reed P&C Insurance", "Lily Insurance"]) == ["Reed P&C", "Lily"]
+    assert told_apart(["Reed Insurance"]) == ["Reed Insurance"]
+    assert told_apart(["Lily Insurance", "Insurance", "芦苇财险"]) == [
+        "Lily Insurance", "Insurance", "芦苇财险",
+    ]  # fmt: skip
