@@ -21,6 +21,7 @@ from shopper.models.bulletin import current_issue, issues_of
 from shopper.models.job import JobState
 from shopper.models.user import Role
 from shopper.rules.month import Month
+from shopper.rules.standard import Text
 from tests.browsing import Browser
 from tests.make import Make
 from tests.months import AFTER, make_october
@@ -177,6 +178,10 @@ def issue_out() -> Bulletin:
     return row
 
 
+def why(reason: str) -> list[str]:
+    return ["--reason", reason, "--reason-en", f"Why {reason}"]
+
+
 def test_a_withdrawn_month_is_issued_anew_and_the_old_issue_stays(
     app: Flask, make: Make, clock: Any
 ) -> None:
@@ -185,22 +190,23 @@ def test_a_withdrawn_month_is_issued_anew_and_the_old_issue_stays(
     key = issue_out().id
     db.session.rollback()
     run = app.test_cli_runner()
-    told = run.invoke(args=["shopper", "withdraw", "2026-10", "--reason", "误发"])
+    told = run.invoke(args=["shopper", "withdraw", "2026-10", *why("误发")])
     assert "Issue 2026-10 is withdrawn." in told.output
     assert current_issue("2026-10") is None
     with pytest.raises(jobs.NotPublishable):
         jobs.publish(OCTOBER, at=AFTER, by=None)
-    nothing = run.invoke(args=["shopper", "correct", "2026-10", "--reason", "补计"])
+    nothing = run.invoke(args=["shopper", "correct", "2026-10", *why("补计")])
     assert nothing.exit_code == 1
     make.response(outlet=outlet, score=20.0)
     db.session.commit()
-    told = run.invoke(args=["shopper", "correct", "2026-10", "--reason", "补计"])
+    told = run.invoke(args=["shopper", "correct", "2026-10", *why("补计")])
     assert "Published issue 2026-10-R1." in told.output, told.output
     db.session.expire_all()
     first, second = issues_of("2026-10")
-    assert (first.state, first.withdrawn_because) == ("withdrawn", "误发")
-    assert (second.state, second.revision, second.reason) == ("published", 1, "补计")
+    assert (first.state, first.why_withdrawn) == ("withdrawn", Text("误发", "Why 误发"))
+    assert (second.state, second.revision) == ("published", 1)
+    assert second.why == Text("补计", "Why 补计")
     assert second.changes == second.data["correction"]["changes"]
     assert first.id == key
-    refused = run.invoke(args=["shopper", "withdraw", "2026-10", "--reason", "again"])
+    refused = run.invoke(args=["shopper", "withdraw", "2026-10", *why("再次")])
     assert "does not count any more" in refused.output

@@ -21,6 +21,7 @@ from shopper.models.frozen import NoData
 from shopper.models.job import Job
 from shopper.models.sequence import unpublished_before
 from shopper.rules.month import Month
+from shopper.rules.standard import Text
 from shopper.storage import path_of
 
 
@@ -57,29 +58,31 @@ def publish(
 
 @click.command()
 @click.argument("month", type=MONTH)
-@click.option("--reason", required=True, help="Why, as the correction prints it.")
+@click.option("--reason", required=True, help="Why, in Chinese, as the correction prints it.")
+@click.option("--reason-en", required=True, help="The same in English.")
 @with_appcontext
 @speaking("en")
-def correct(month: Month, reason: str) -> None:
+def correct(month: Month, **why: str) -> None:
     """Publish a published MONTH anew, with what has changed since and why."""
     with refusals():
-        jobs.at_once("correct", str(month), at=now(), by=None, told=progress, reason=reason)
+        jobs.at_once("correct", str(month), at=now(), by=None, told=progress, **why)
     row = issues_of(str(month))[-1]
     describe(row.files, f"Published issue {row.issue}.")
 
 
 @click.command()
 @click.argument("issue")
-@click.option("--reason", required=True, help="Why, as its page tells it.")
+@click.option("--reason", required=True, help="Why, in Chinese, as its page tells it.")
+@click.option("--reason-en", required=True, help="The same in English.")
 @with_appcontext
 @speaking("en")
-def withdraw(issue: str, reason: str) -> None:
+def withdraw(issue: str, reason: str, reason_en: str) -> None:
     """Withdraw an ISSUE like 2026-10 or 2026-10-R1."""
     row = issue_for_readers(issue)
     if row is None:
         raise click.ClickException(f"There is no published issue {issue}.")
     with refusals():
-        jobs.withdraw(row, reason, at=now(), by=None)
+        jobs.withdraw(row, Text(reason, reason_en), at=now(), by=None)
     click.echo(f"Issue {issue} is withdrawn.")
 
 

@@ -70,7 +70,7 @@ class Correction:
     """Which issue a correction replaces, why, and the cells that differ."""
 
     replaces: str
-    why: str
+    why: Text
     cells: Sequence[ChangedCell]
 
 

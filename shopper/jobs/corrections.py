@@ -15,10 +15,11 @@ from shopper.jobs.refusals import NotPublishable, corrected_issue
 from shopper.models.bulletin import issues_of, next_revision
 from shopper.rules.corrections import ChangedCell, changed_cells
 from shopper.rules.month import Month
+from shopper.rules.standard import Text
 from shopper.words import month_name
 
 
-def correction_data(month: Month, reason: str, *, number: str | None) -> dict[str, Any]:
+def correction_data(month: Month, why: Text, *, number: str | None) -> dict[str, Any]:
     """Return the month's data as they stand, as the next revision, with what it changes and why.
 
     They are compared with the month before as that was out when the original was published.
@@ -34,7 +35,12 @@ def correction_data(month: Month, reason: str, *, number: str | None) -> dict[st
         raise NotPublishable(
             _("Nothing that %(month)s prints has changed.", month=month_name(month))
         )
-    data["correction"] = {"of": before.issue, "reason": reason, "changes": as_data(changes)}
+    data["correction"] = {
+        "of": before.issue,
+        "reason": why.zh,
+        "reason_en": why.en,
+        "changes": as_data(changes),
+    }
     return data
 
 

@@ -25,6 +25,7 @@ from shopper.models.job import Job
 from shopper.models.sequence import published_after
 from shopper.models.user import User
 from shopper.rules.month import Month
+from shopper.rules.standard import Text
 
 Data = dict[str, Any]
 
@@ -72,6 +73,7 @@ def bring_out_correction(job: Job, data: Data, files: Sequence[BulletinFile], at
         state=BulletinState.PUBLISHED,
         state_changed_at=at,
         reason=data["correction"]["reason"],
+        reason_en=data["correction"]["reason_en"],
         changes=data["correction"]["changes"],
     )
     fill(row, job, data, files)
@@ -80,7 +82,7 @@ def bring_out_correction(job: Job, data: Data, files: Sequence[BulletinFile], at
     told(row, job, at, "bulletin.corrected", reason=row.reason, cells=len(row.changes or ()))
 
 
-def withdraw(issue: Bulletin, reason: str, *, at: datetime, by: User | None) -> None:
+def withdraw(issue: Bulletin, why: Text, *, at: datetime, by: User | None) -> None:
     """Withdraw the issue that counts of its month, and commit; NotPublishable for another."""
     row = locked(issue)
     if row.state is not BulletinState.PUBLISHED:
@@ -88,8 +90,9 @@ def withdraw(issue: Bulletin, reason: str, *, at: datetime, by: User | None) -> 
         raise NotPublishable(
             _("Issue %(issue)s does not count any more, so it can't be withdrawn.", issue=row.issue)
         )
-    row.state, row.state_changed_at, row.withdrawn_because = BulletinState.WITHDRAWN, at, reason
-    record("bulletin.withdrawn", row, at=at, by=by, issue=row.issue, reason=reason)
+    row.state, row.state_changed_at = BulletinState.WITHDRAWN, at
+    row.withdrawn_because, row.withdrawn_because_en = why.zh, why.en
+    record("bulletin.withdrawn", row, at=at, by=by, issue=row.issue, reason=why.zh)
     db.session.commit()
 
 

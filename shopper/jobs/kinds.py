@@ -22,6 +22,7 @@ from shopper.models.job import Job
 from shopper.models.setting import load_settings
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.month import SHANGHAI, Month
+from shopper.rules.standard import Text
 
 Data = dict[str, Any]
 
@@ -79,7 +80,8 @@ def begin_publishing(job: Job, at: datetime) -> Data:
 def begin_correction(job: Job, at: datetime) -> Data:
     """Return the month's data as its next revision, if they are still what the asker saw."""
     month = month_of(job)
-    data = correction_data(month, job.wanted["reason"], number=number_of_today(at))
+    why = Text(job.wanted["reason"], job.wanted["reason_en"])
+    data = correction_data(month, why, number=number_of_today(at))
     seen = job.wanted.get("seen")
     if seen is not None and seen != fingerprint(data["correction"]["changes"]):
         raise NotPublishable(

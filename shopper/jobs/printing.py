@@ -105,4 +105,5 @@ def printed(papers: Sequence[Paper], reached: Reached) -> Iterator[tuple[Paper, 
 def correction_of(data: dict[str, Any]) -> Correction:
     """Return what a correction changed, from the frozen data set."""
     cells = [ChangedCell(**cell | {"name": Text(**cell["name"])}) for cell in data["changes"]]
-    return Correction(data["of"], data["reason"], cells)
+    why = Text(data["reason"], data.get("reason_en") or data["reason"])
+    return Correction(data["of"], why, cells)

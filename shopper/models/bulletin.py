@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from shopper.extensions import Base, Json, db
 from shopper.models.column import text_enum
 from shopper.models.user import User
+from shopper.rules.standard import Text
 
 
 class BulletinState(StrEnum):
@@ -49,8 +50,10 @@ class Bulletin(Base):
     challenge_until: Mapped[date | None]
     """The last day on which a preview may be challenged."""
     reason: Mapped[str] = mapped_column(default="")
-    """Why this revision was made; empty for an original."""
+    """Why this revision was made, in Chinese; empty for an original."""
+    reason_en: Mapped[str] = mapped_column(default="", server_default="")
     withdrawn_because: Mapped[str] = mapped_column(default="")
+    withdrawn_because_en: Mapped[str] = mapped_column(default="", server_default="")
     changes: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     """The cells that differ from the issue corrected: `rules.corrections.ChangedCell`s."""
     document_number: Mapped[str | None] = mapped_column(unique=True)
@@ -72,6 +75,16 @@ class Bulletin(Base):
     def is_out(self) -> bool:
         """Whether readers see it."""
         return self.state in OUT
+
+    @property
+    def why(self) -> Text:
+        """Why this revision was made; what was said in Chinese alone stands for both."""
+        return Text(self.reason, self.reason_en or self.reason)
+
+    @property
+    def why_withdrawn(self) -> Text:
+        """Why it was withdrawn, likewise."""
+        return Text(self.withdrawn_because, self.withdrawn_because_en or self.withdrawn_because)
 
     @property
     def replaced(self) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import event, inspect
 
 from shopper.models.bulletin import OUT, Bulletin, BulletinFile
 
-MAY_CHANGE = {"state", "state_changed_at", "withdrawn_because", "files"}
+MAY_CHANGE = {"state", "state_changed_at", "withdrawn_because", "withdrawn_because_en", "files"}
 """Columns of an issue that is out; its files have a guard of their own."""
 
 

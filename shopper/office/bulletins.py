@@ -68,12 +68,13 @@ def show(month: str) -> str:
 def steps_of(month: Month) -> dict[str, Any]:
     """Return what the month's page says of its issues and of what may be done next."""
     moment, names = now(), names_of_groups()
+    preview = issues.preview_of(str(month))
     return {
         "issues": issues.issues_of(str(month)),
-        "preview": issues.preview_of(str(month)),
+        "preview": preview,
         "papers": PAPERS,
         "documents_of": lambda issue: documents_of(issue, names),
-        "preview_form": PreviewForm(formdata=None),
+        "preview_form": PreviewForm(formdata=None, until=preview and preview.challenge_until),
         "no_preview": why_no_preview(month, moment),
         "not_published": why_not_published(month, moment),
         "waiting": unpublished_before(month),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from shopper.clock import today
 from shopper.office.forms_review import LONGEST_REASON
 from shopper.office.forms_text import TOO_LONG, trimmed
+from shopper.rules.standard import Text
 
 
 class PreviewForm(FlaskForm):
@@ -26,6 +28,12 @@ class PreviewForm(FlaskForm):
             raise ValidationError(_("Choose today or a later day."))
 
 
+def public_reason(label: LazyString, missing: LazyString) -> TextAreaField:
+    """Return a field for a reason in one language."""
+    longest = Length(max=LONGEST_REASON, message=TOO_LONG)
+    return TextAreaField(label, [DataRequired(missing), longest], filters=[trimmed])
+
+
 class PublicReasonForm(FlaskForm):
     """Why an issue is corrected or withdrawn, in words for its readers."""
 
@@ -34,16 +42,14 @@ class PublicReasonForm(FlaskForm):
 
     seen = HiddenField()
     """The fingerprint of the changed cells that the page showed."""
-    reason = TextAreaField(
-        _("Reason"),
-        [
-            InputRequired(_("Give a reason; readers will see it.")),
-            Length(max=LONGEST_REASON, message=TOO_LONG),
-        ],
-        filters=[trimmed],
+    reason = public_reason(
+        _("Reason, in Chinese"), _("Give a reason in Chinese; readers will see it.")
+    )
+    reason_en = public_reason(
+        _("Reason, in English"), _("Give a reason in English; readers will see it.")
     )
 
-    def validate_reason(self, field: TextAreaField) -> None:
-        """Refuse white space."""
-        if not field.data:
-            raise ValidationError(_("Give a reason; readers will see it."))
+    @property
+    def why(self) -> Text:
+        """The reason in both languages."""
+        return Text(self.reason.data or "", self.reason_en.data or "")

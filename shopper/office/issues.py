@@ -66,9 +66,10 @@ def correct(month: str) -> str | Answer | tuple[str, int]:
     """Show what a correction would change, and have it published for a reason."""
     wanted, form = month_or_404(month), PublicReasonForm()
     if form.validate_on_submit():
-        told: dict[str, Any] = {"reason": form.reason.data, "seen": form.seen.data or ""}
+        why, seen = form.why, form.seen.data or ""
+        told: dict[str, Any] = {"reason": why.zh, "reason_en": why.en, "seen": seen}
         return queued(jobs.enqueue("correct", str(wanted), at=now(), by=person(), **told))
-    data = correction_data(wanted, "", number=None)
+    data = correction_data(wanted, form.why, number=None)
     changes = data["correction"]["changes"]
     form.seen.data = fingerprint(changes)
     page = render_template(
@@ -90,7 +91,7 @@ def withdraw(month: str) -> str | Answer | tuple[str, int]:
     wanted, form = month_or_404(month), PublicReasonForm()
     row = issue_or_404(wanted)
     if form.validate_on_submit():
-        jobs.withdraw(row, form.reason.data, at=now(), by=person())
+        jobs.withdraw(row, form.why, at=now(), by=person())
         flash(_("Issue %(issue)s is withdrawn.", issue=row.issue), "success")
         return redirect(url_for("office.bulletins.show", month=wanted))
     page = render_template("office/issues/withdraw.html", month=wanted, row=row, form=form)

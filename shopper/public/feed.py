@@ -24,11 +24,11 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 @blueprint.get("/bulletins/feed.atom")
 def feed() -> Response:
     """Send the newest issues as an Atom feed in the language asked for."""
-    response = Response(atom.written(feed_of(bulletins()[:ENTRIES])))
-    response.mimetype = "application/atom+xml"
-    response.set_etag(sha256(response.get_data()).hexdigest())
+    content = atom.written(feed_of(bulletins()[:ENTRIES]))
+    response = Response(content, mimetype="application/atom+xml")
+    response.set_etag(sha256(content).hexdigest())
     response.vary.update(("Accept-Language", "Cookie"))
-    response.make_conditional(request)
+    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
 
 
@@ -93,11 +93,13 @@ def headline(row: Bulletin) -> str:
 def news(row: Bulletin) -> str:
     """Return what there is to know about an issue in a sentence or two."""
     if row.state is BulletinState.WITHDRAWN:
-        return _("This issue was withdrawn. %(reason)s", reason=row.withdrawn_because).strip()
+        reason = row.why_withdrawn.in_language(language())
+        return _("This issue was withdrawn. %(reason)s", reason=reason).strip()
     if row.state is BulletinState.CORRECTED:
         return _("A revision took the place of this issue.")
     if row.revision:
-        return _("This issue corrects an earlier one. %(reason)s", reason=row.reason).strip()
+        reason = row.why.in_language(language())
+        return _("This issue corrects an earlier one. %(reason)s", reason=reason).strip()
     return _("Companies, cities and outlets with their scores.")
 
 

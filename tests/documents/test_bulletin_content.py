@@ -14,6 +14,7 @@ from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.corrections import changed_cells
 from shopper.rules.history import PastMonth, past_month
 from shopper.rules.month import Month
+from shopper.rules.standard import Text
 from shopper.standards import editions
 from tests.frozen import frozen_month
 
@@ -69,19 +70,25 @@ def test_what_has_nothing_in_it_is_left_out(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "finding", "edition"),
+    ("language", "finding", "edition", "first"),
     [
-        ("zh", "全省平均得分由2026年7月的70.50分", "启用规范 2010-06 版"),
-        ("en", "The province's mean rose from 70.50 in July 2026", "Edition 2010-06 of the"),
+        ("zh", "全省平均得分由2026年8月的80.00分", "启用规范 2010-06 版", "新版规范后的第一个月"),
+        (
+            "en",
+            "The province's mean fell from 80.00 in August 2026",
+            "Edition 2010-06 of the",
+            "the first month by a new edition",
+        ),
     ],
 )
 def test_a_trend_says_its_finding_in_title_and_alt_text(
-    app: Flask, language: str, finding: str, edition: str
+    app: Flask, language: str, finding: str, edition: str, first: str
 ) -> None:
     page = html(bulletin(history=HISTORY), language)
     assert page.count(f"<figcaption>{finding}") == page.count(f"<title>{finding}") == 1
     assert page.count(edition) == 1
     assert html(bulletin(), language).count(finding) == 0
+    assert html(bulletin(history=HISTORY[:1]), language).count(first) == 2
 
 
 def test_every_chart_has_a_title_that_its_alt_text_repeats(app: Flask) -> None:
@@ -138,13 +145,15 @@ def test_state_and_correction_stand_above_the_mark_with_every_changed_cell(app: 
     month["outlets"][0]["visit_mean"] += 2
     new = compile_bulletin(month, EDITION)
     cells = changed_cells(old, new)
-    correction = Correction("2026-10", "一次暗访记错了网点。", cells)
+    why = Text("一次暗访记错了网点。", "A visit was of another outlet.")
+    correction = Correction("2026-10", why, cells)
     page = html(new, correction=correction)
     assert page.index("更正 2026-10-R1，替代 2026-10") < page.index('class="title"')
     annex = page.split("<h2>更正内容</h2>")[1]
     assert "一次暗访记错了网点。" in annex
     assert annex.split("</table>")[0].count("<tr>") == 1 + len(cells)
     english = html(new, "en", correction=correction).split("<h2>What this issue corrects</h2>")[1]
+    assert f"<span>{why.en}</span>" in english
     assert "<td>Province mean</td>" in english or "<td>Interval</td>" in english
 
 

@@ -21,6 +21,7 @@ from shopper.documents.outlet_poster import render_poster
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.group_report import group_report
+from shopper.rules.standard import Text
 from shopper.standards import editions
 from tests.documents.conforming import (
     assert_declared,
@@ -105,7 +106,7 @@ def test_every_paper_says_that_it_is_a_draft_or_a_correction(app: Flask) -> None
     assert "征求意见稿" in page
     assert "2026年11月5日" in page
     shown = replace(bulletin(), issue="2026-10-R1")
-    marks = Marks(ADDRESS, correction=Correction("2026-10", "漏计", []))
+    marks = Marks(ADDRESS, correction=Correction("2026-10", Text("漏计", "Missed"), []))
     said = "更正2026-10-R1，替代2026-10"
     assert said in "".join(html(shown, marks=marks).split())
     poster = render_poster(shown, "O0003", "zh", printed_at=PRINTED, marks=marks)

@@ -155,7 +155,8 @@ def corrected(staff: Browser, make: Make, outlet: Outlet) -> None:
     db.session.commit()
     page = staff.get(address)
     assert f"{outlet.name} Responses 10 11" in page.text
-    assert "readers will see it" in sent_reason(staff, page, " ", 422).text
+    assert "Give a reason in Chinese" in sent_reason(staff, page, " ", 422).text
+    assert "Give a reason in English" in sent_reason(staff, page, "漏计", 422, reason_en="").text
     make.response(placard=placard, score=20.0)
     db.session.commit()
     changed = sent_reason(staff, page, "漏计一份评价")
@@ -164,19 +165,23 @@ def corrected(staff: Browser, make: Make, outlet: Outlet) -> None:
     worked(staff, done)
     page = staff.get(f"{ADDRESS}/2026-10")
     assert "as issue 2026-10-R1." in page.text
-    assert "Why: 漏计一份评价" in page.text
+    assert "Why: Missed one" in page.text
+    assert "漏计一份评价" in staff.get(f"{ADDRESS}/2026-10?lang=zh").text
+    staff.get(f"{ADDRESS}/2026-10?lang=en")
 
 
-def sent_reason(staff: Browser, page: Page, reason: str, status: int = 302) -> Page:
+def sent_reason(
+    staff: Browser, page: Page, reason: str, status: int = 302, reason_en: str = "Missed one"
+) -> Page:
     action = str(page.all("form")[-1].get("action"))
-    return staff.submit(page, action, status, form_number=-1, reason=reason)
+    return staff.submit(page, action, status, form_number=-1, reason=reason, reason_en=reason_en)
 
 
 def withdrawn(staff: Browser) -> None:
     address = f"{ADDRESS}/2026-10/withdraw"
     sent_reason(staff, staff.get(address), "数据有误")
     page = staff.get(f"{ADDRESS}/2026-10")
-    assert "Issue 2026-10-R1 was withdrawn on 2026-11-03 09:00: 数据有误" in page.text
+    assert "Issue 2026-10-R1 was withdrawn on 2026-11-03 09:00: Missed one" in page.text
     assert staff.client.get("/bulletins/2026-10-R1/zh.pdf").status_code in {404, 410}
     staff.get(address, 404)
 

@@ -124,10 +124,13 @@ def test_documents_of_companies_and_cities_are_found_where_they_exist(
 def test_a_withdrawn_issue_says_why_and_gives_nothing_away(
     browser: Browser, issue: Bulletin
 ) -> None:
-    issue.state, issue.withdrawn_because = BulletinState.WITHDRAWN, "Visits were made up."
+    issue.state, issue.withdrawn_because = BulletinState.WITHDRAWN, "暗访系编造"
     db.session.commit()
     page = browser.get("/bulletins/2026-10?lang=en")
-    assert "Visits were made up." in page.text
+    assert page.all("span", lang="zh-Hans-CN")[-1].text == "暗访系编造"
+    issue.withdrawn_because_en = "Visits were made up."
+    db.session.commit()
+    assert "Visits were made up." in browser.get("/bulletins/2026-10?lang=en").text
     for name in (*FILES, "companies/T01", "outlets/O0001.json", "province"):
         assert "withdrawn" in browser.get(f"/bulletins/2026-10/{name}?lang=en", 410).text
 
@@ -135,7 +138,7 @@ def test_a_withdrawn_issue_says_why_and_gives_nothing_away(
 def test_a_corrected_issue_leads_on_and_the_archive_has_both(
     browser: Browser, issue: Bulletin
 ) -> None:
-    add_issue("2026-10-R1", data=DATA, revision=1, reason="A visit was of another outlet.")
+    add_issue("2026-10-R1", data=DATA, revision=1, reason="记错", reason_en="Of another outlet")
     add_issue("2025-12", data=DATA | {"month": "2025-12"})
     issue.state = BulletinState.CORRECTED
     db.session.commit()
@@ -160,6 +163,8 @@ def test_the_feed_tells_of_issues_and_of_what_became_of_them(
     [link] = browser.get("/?lang=en").all("link", type="application/atom+xml")
     assert link.get("href") == "/bulletins/feed.atom?lang=en"
     before = feed(browser, "en")
+    part = browser.download("/bulletins/feed.atom", 206, headers={"Range": "bytes=0-4"})
+    assert part.data == b"<?xml"
     [entry] = before.findall("a:entry", ATOM)
     assert entry.findtext("a:updated", namespaces=ATOM) == "2026-11-02T01:00:00Z"
     enclosures = entry.findall("a:link[@rel='enclosure']", ATOM)
