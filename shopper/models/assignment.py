@@ -38,7 +38,11 @@ class Assignment(Base):
     """One visit that a shopper is to make in a month."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("month", "outlet_id", "shopper_id"),)
+    # A phone may hold a report for one that was taken back: no other is given its number.
+    __table_args__ = (
+        UniqueConstraint("month", "outlet_id", "shopper_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     month: Mapped[str] = mapped_column(index=True)
