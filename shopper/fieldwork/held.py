@@ -10,14 +10,20 @@ from shopper.clock import today
 from shopper.fieldwork.questions import filled
 from shopper.fieldwork.report import VISITED_ON
 from shopper.fieldwork.sent import TIMES
+from shopper.language import language
 from shopper.models.assignment import TO_MAKE, Assignment
 from shopper.rules.month import Month
 
 
 def state(assignment: Assignment) -> dict[str, Any]:
-    """Return which version is stored, and whether it is still the shopper's to change."""
+    """Return which version is stored, and whether it is still the shopper's to change.
+
+    `task` says what is to be visited when: it stays when the office takes the visit back and
+    gives it again under another number.
+    """
     visit = assignment.visit
     return {
+        "task": f"{assignment.month} {assignment.outlet.code}",
         "version": visit.version if visit else 0,
         "status": visit.status.value if visit else None,
         "open": assignment.state in TO_MAKE and (visit is None or visit.is_open),
@@ -30,6 +36,7 @@ def held(assignment: Assignment) -> dict[str, Any]:
     visit = assignment.visit
     times = {name: getattr(visit, name) if visit else None for name in TIMES}
     return state(assignment) | {
+        "name": assignment.outlet.name_in(language()),
         "fields": stored_form(assignment).to_dict(flat=False),
         "times": {name: moment and moment.isoformat() for name, moment in times.items()},
         "marks": visit.marks if visit else [],

@@ -45,6 +45,7 @@ def form_page(
         outlet=assignment.outlet,
         visit=visit,
         stops=walk,
+        unfolded=unfolded(walk, errors or {}, visit),
         given=form if form is not None else stored_form(assignment),
         wrong=errors or {},
         errors=summary(walk, errors or {}),
@@ -55,6 +56,17 @@ def form_page(
         note_length=NOTE_LENGTH,
         photographed=PHOTOGRAPHED,
     )
+
+
+def unfolded(walk: list[Stop], errors: Mapping[str, str], visit: Visit | None) -> set[str]:
+    """Return the ids of the stops where something is left to do, to mend or to read."""
+    asked = {note.item for note in visit.open_notes} if visit else set()
+    return {
+        stop.id
+        for stop in walk
+        if stop.answered < stop.due
+        or any(card.id in asked or not errors.keys().isdisjoint(card.fields) for card in stop.cards)
+    }
 
 
 def summary(walk: list[Stop], errors: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -8,10 +8,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from shopper.extensions import db
 from shopper.models.user import User
-from shopper.models.visit import Visit, VisitStatus
+from shopper.models.visit import ItemNote, Visit, VisitStatus
 from tests.browser.axe import violations
-from tests.browser.conftest import Live
+from tests.browser.conftest import PHONE, Live, Open
+from tests.conftest import NOON
 from tests.make import PASSWORD, Make
 
 Shoot = Callable[[Page, str], None]
@@ -22,6 +24,12 @@ def shopper(make: Make) -> User:
     user: User = make.user(name="王敏")
     make.assignment(shopper=user, outlet=make.outlet(name="样例西湖服务中心"))
     return user
+
+
+@pytest.fixture
+def phone(open_browser: Open) -> Page:
+    """Give a page on a phone that has not installed the app: it is not asked for what it keeps."""
+    return open_browser(**PHONE, service_workers="block")
 
 
 @pytest.fixture
@@ -48,11 +56,18 @@ def step(item: str) -> str:
     return f'[data-step="{item}"]'
 
 
+UNANSWERED = """steps => steps
+  .filter((step) => step.offsetParent && !step.querySelector(":scope > .question :checked"))
+  .map((step) => step.querySelector(":scope > .question [type=radio]")?.id)
+  .filter(Boolean)"""
+"""The first answer of every question in view that has none."""
+
+
 def tap_all(page: Page) -> None:
-    """Tap the first answer of every question in view that has none; the last gate opens more."""
-    questions = page.locator("[data-step]:not(:has(:checked)) .question:has([type=radio])")
-    while questions.filter(visible=True).count():
-        questions.filter(visible=True).first.locator("label").first.tap()
+    """Tap the first answer of every question in view that has none; a gate opens more."""
+    while first := page.locator("[data-step]").evaluate_all(UNANSWERED):
+        for answer in first:
+            page.locator(f"label:has(#{answer})").tap()
 
 
 def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
@@ -80,42 +95,60 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     phone.get_by_role("link", name="样例西湖服务中心").tap()
     expect(phone.locator('input[name="E26"][value="yes"]')).to_be_checked()
     expect(phone.locator(f"{step('E26')} summary span")).to_have_text("备注 · 照片1张")
-
-
-def test_a_whole_visit_is_tapped_mended_and_submitted(
-    live: Live, phone: Page, shopper: User, shoot: Shoot
-) -> None:
-    open_visit(phone, live, shopper)
-    phone.locator('[id="X04.arrived"]').fill("10:02")
-    phone.locator('[id="X05.staff"]').fill("3")
-    for finding in ("X01", "X02", "X03"):
-        tap(phone, finding, "no")
-    expect(phone.locator(step("D15"))).to_be_hidden()
-    tap(phone, "TXN", "yes")
-    expect(phone.locator(step("D15"))).to_be_visible()
-    tap_all(phone)
-    phone.get_by_role("button", name="提交走访").tap()
-    gaps = phone.locator("[data-gaps]")
-    expect(gaps).to_contain_text("还差 1 处")
-    gaps.get_by_role("link", name="X10").tap()
-    expect(phone.locator("#X10-0")).to_be_focused()
-    shoot(phone, "visit-almost")
-    tap(phone, "X10", "yes")
-    phone.get_by_role("button", name="提交走访").tap()
-    expect(phone.locator("[data-visit-status]")).to_contain_text("已提交")
-    shoot(phone, "visit-submitted")
-    (visit,) = live.rows(select(Visit))
-    assert (visit.status, visit.score) == (VisitStatus.SUBMITTED, 100)
-
-
-def test_the_stops_count_what_is_answered(live: Live, phone: Page, shopper: User) -> None:
-    open_visit(phone, live, shopper)
     count = phone.locator("h2 [data-count=rest_area]")
     expect(count).to_have_text("0/4")
     tap(phone, "E49", "yes")
     expect(count).to_have_text("1/4")
     tap(phone, "E50", "no")
     expect(count).to_have_text("2/2")
+
+
+def test_what_the_phone_has_no_room_for_or_nobody_can_read_is_said(
+    live: Live, phone: Page, shopper: User, tmp_path: Path
+) -> None:
+    open_visit(phone, live, shopper)
+    line = phone.locator("[data-sync]")
+    phone.evaluate(
+        "() => { const store = IDBObjectStore.prototype, { put } = store;"
+        " store.put = () => { throw new DOMException('full', 'QuotaExceededError') };"
+        " window.makeRoom = () => { store.put = put } }"
+    )
+    tap(phone, "E26", "yes")
+    expect(line).to_contain_text("手机空间已满")
+    phone.evaluate("makeRoom()")
+    tap(phone, "E49", "yes")
+    expect(line).to_have_text("全部已送达。")
+    (answers,) = live.rows(select(Visit.answers))
+    assert answers == {"E26": "yes", "E49": "yes"}
+    (tmp_path / "plate.jpg").write_text("no photo")
+    phone.locator('[id="photo.E26"]').set_input_files(tmp_path / "plate.jpg")
+    line.get_by_role("link", name="有照片无法接收").tap()
+    expect(phone.locator("[data-left]")).to_contain_text("这个文件不是能打开的照片")
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.locator("[data-left] button").tap()
+    expect(line).to_have_text("全部已送达。")
+
+
+OTHERS = {"submitted": "visits/{}", "rejected": "visits/{}/appeal", "accepted": "statement"}
+
+
+def test_nothing_is_in_the_way_on_the_other_pages(
+    live: Live, make: Make, phone: Page, shopper: User
+) -> None:
+    asked = {"item": "E34", "text": "请补照片", "written_at": NOON, "written_by_id": shopper.id}
+    visits = {
+        status: make.visit(shopper=shopper, status=VisitStatus(status), answers={"E34": "2"})
+        for status in OTHERS
+    }
+    visits["submitted"].item_notes.append(ItemNote(**asked))
+    db.session.commit()
+    pages = {path.format(visits[status].assignment_id) for status, path in OTHERS.items()}
+    open_visit(phone, live, shopper)
+    for path in pages:
+        phone.goto(f"{live.url}/fieldwork/{path}")
+        expect(phone.locator("[data-sync]")).to_be_visible()
+        assert phone.evaluate("document.documentElement.scrollWidth") == 360, path
+        assert violations(phone) == [], path
 
 
 def test_every_target_is_large_enough_and_nothing_overflows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -17,17 +18,17 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from werkzeug.wsgi import ClosingIterator
 
-from benchmarks.chromium import LAUNCH
 from shopper.extensions import db
+from shopper.models import Assignment
 from shopper.models.user import User
 from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.rules.month import SHANGHAI, Month
 from tests.browser.axe import violations
-from tests.browser.conftest import PHONE, Live
-from tests.browser.test_fieldwork import tap, tap_all
+from tests.browser.conftest import LAUNCH, PHONE, Live, Open
+from tests.browser.test_fieldwork import step, tap, tap_all
 from tests.make import PASSWORD, Make
 
 ARRIVED = "全部已送达。"
@@ -38,14 +39,15 @@ SHELLS = """async () => {
   return (await Promise.all(sizes)).filter(Boolean).length;
 }"""
 """How many versions of what pages are drawn with are kept whole."""
-KEPT = """async () => {
+KEPT = """async (number) => {
   const name = (await caches.keys()).find((one) => one.startsWith("fieldwork-pages"));
   const pages = name ? await (await caches.open(name)).keys() : [];
   const isInCharge = navigator.serviceWorker.controller?.state === "activated";
   const visits = pages.filter((page) => page.url.includes("/visits/"));
   const hasList = pages.some((page) => page.url.endsWith("/fieldwork/"));
-  return isInCharge && hasList && visits.length === 3;
+  return isInCharge && hasList && visits.length === 3 * number;
 }"""
+"""Whether the list and all pages of so many visits are on the phone."""
 
 
 class Line:
@@ -81,6 +83,7 @@ class Given:
 
     id: int
     shopper: str
+    facts: dict[str, Any]
 
 
 @pytest.fixture
@@ -89,8 +92,14 @@ def given(make: Make, live: Live) -> Given:
     outlet = make.outlet(name="样例服务中心", latitude=30.25, longitude=120.15)
     month = str(Month.of(datetime.now(UTC)))
     shopper = make.user(name="王敏")
-    assignment = make.assignment(shopper=shopper, outlet=outlet, month=month)
-    return Given(assignment.id, shopper.username)
+    facts = {"shopper": shopper, "outlet": outlet, "month": month}
+    return Given(make.assignment(**facts).id, shopper.username, facts)
+
+
+@pytest.fixture
+def uninstalled(open_browser: Open) -> Page:
+    """Give a page on a phone that has not installed the app: drafts and photos are the page's."""
+    return open_browser(**PHONE, service_workers="block")
 
 
 @pytest.fixture
@@ -137,9 +146,9 @@ def sign_in(page: Page, live: Live, shopper: str) -> None:
     expect(page.get_by_role("heading", name="我的走访")).to_be_visible()
 
 
-def be_ready(page: Page) -> None:
-    """Wait until the worker is in charge and the visit's pages are on the phone."""
-    wait(page, f"({KEPT})()")
+def be_ready(page: Page, visits: int = 1) -> None:
+    """Wait until the worker is in charge and the visits' pages are on the phone."""
+    wait(page, f"({KEPT})({visits})")
 
 
 def wait(page: Page, until: str) -> None:
@@ -159,10 +168,11 @@ def fill_in(page: Page, plates: list[Path]) -> None:
     tap(page, "E26", "no")
     for finding in ("X01", "X02", "X03"):
         tap(page, finding, "no")
-    page.locator('[id="X04.arrived"]').fill("10:02")
     page.locator('[id="X05.staff"]').fill("3")
+    expect(page.locator(step("D15"))).to_be_hidden()
+    tap(page, "TXN", "yes")
+    expect(page.locator(step("D15"))).to_be_visible()
     tap_all(page)
-    tap(page, "X10", "yes")
     add_photos(page, plates)
 
 
@@ -223,6 +233,12 @@ def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
     be_there(page, live, given)
     fill_in(page, plates)
     page.get_by_role("button", name="提交走访").tap()
+    gaps = page.locator("[data-gaps]")
+    expect(gaps).to_contain_text("还差 1 处")
+    gaps.get_by_role("link", name="X10").tap()
+    expect(page.locator("#X10-0")).to_be_focused()
+    tap(page, "X10", "yes")
+    page.get_by_role("button", name="提交走访").tap()
     expect(page.get_by_text("在本机：1 份报告、3 张照片")).to_be_visible()
     page.context.close()
     assert live.rows(select(Visit)) == []
@@ -232,6 +248,7 @@ def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
     open_with_another_version_halfway(page, live, given)
     arrived(page)
     page.goto(f"{live.url}/fieldwork/")
+    expect(page.locator("[data-visit-status]")).to_contain_text("已提交")
     wait(page, f"({SHELLS})().then(number => number === 1)")
     taken = live.rows(select(Photo))
     assert [photo.taken_at for photo in taken] == 3 * [TAKEN_AT]
@@ -245,46 +262,46 @@ def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
 
 
 def test_a_line_that_cuts_requests_and_answers_delivers_all_once(
-    live: Live, given: Given, plates: list[Path], phone: Page
+    live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(phone, live, given.shopper)
-    open_form(phone, live, given)
+    sign_in(uninstalled, live, given.shopper)
+    open_form(uninstalled, live, given)
     line = Line(live)
     line.cut = lambda method: "" if line.requests % 3 else ("after", "before")[line.requests % 2]
-    tap(phone, "E26", "yes")
-    add_photos(phone, plates)
-    phone.get_by_role("button", name="保存草稿").last.tap()
-    arrived(phone)
+    tap(uninstalled, "E26", "yes")
+    add_photos(uninstalled, plates)
+    uninstalled.get_by_role("button", name="保存草稿").last.tap()
+    arrived(uninstalled)
     assert answers(live) == {"E26": "yes"}
     assert photos(live) == 3
     assert line.requests > 6
     line.cut = lambda method: "after" if method == "PUT" else ""
-    tap(phone, "E28", "yes")
-    expect(phone.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
-    tap(phone, "E25", "no")  # going on after a lost answer is no second version
+    tap(uninstalled, "E28", "yes")
+    expect(uninstalled.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
+    tap(uninstalled, "E25", "no")  # going on after a lost answer is no second version
     line.cut = lambda method: ""
-    phone.get_by_role("button", name="保存草稿").last.tap()
-    arrived(phone)
+    uninstalled.get_by_role("button", name="保存草稿").last.tap()
+    arrived(uninstalled)
     assert answers(live) == {"E25": "no", "E26": "yes", "E28": "yes"}
 
 
-def test_two_tabs_hold_one_draft(live: Live, given: Given, phone: Page) -> None:
-    sign_in(phone, live, given.shopper)
-    open_form(phone, live, given)
-    other = phone.context.new_page()
+def test_two_tabs_hold_one_draft(live: Live, given: Given, uninstalled: Page) -> None:
+    sign_in(uninstalled, live, given.shopper)
+    open_form(uninstalled, live, given)
+    other = uninstalled.context.new_page()
     open_form(other, live, given)
-    tap(phone, "E25", "yes")
+    tap(uninstalled, "E25", "yes")
     expect(other.locator('[name="E25"][value="yes"]')).to_be_checked()
     tap(other, "E26", "yes")
-    tap(phone, "E28", "no")
-    for page in (phone, other):
+    tap(uninstalled, "E28", "no")
+    for page in (uninstalled, other):
         page.get_by_role("button", name="保存草稿").last.tap()
         arrived(page)
     assert answers(live) == {"E25": "yes", "E26": "yes", "E28": "no"}
 
 
 def test_no_sign_in_page_is_kept_for_what_pages_are_drawn_with(
-    live: Live, given: Given, phone: Page
+    live: Live, given: Given, make: Make, phone: Page
 ) -> None:
     inside, asked = live.app.wsgi_app, list[str]()
 
@@ -303,37 +320,41 @@ def test_no_sign_in_page_is_kept_for_what_pages_are_drawn_with(
     live.app.wsgi_app = inside  # type: ignore[method-assign]
     sign_in(phone, live, given.shopper)
     be_ready(phone)
+    with offline(phone):
+        make.assignment(shopper=given.facts["shopper"], month=given.facts["month"])
+    # What is kept is renewed as soon as the line is back.
+    be_ready(phone, visits=2)
 
 
 def test_a_sign_in_that_ends_meanwhile_loses_nothing(
-    live: Live, given: Given, plates: list[Path], phone: Page
+    live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(phone, live, given.shopper)
-    open_form(phone, live, given)
+    sign_in(uninstalled, live, given.shopper)
+    open_form(uninstalled, live, given)
     cut = re.compile("/fieldwork/phone/visits/")
-    phone.context.route(cut, lambda route: route.abort())
-    tap(phone, "E26", "yes")
-    add_photos(phone, plates[:1])
+    uninstalled.context.route(cut, lambda route: route.abort())
+    tap(uninstalled, "E26", "yes")
+    add_photos(uninstalled, plates[:1])
     db.session.execute(update(User).values(session_key="another"))
     db.session.commit()
-    phone.context.unroute(cut)
-    phone.get_by_role("button", name="保存草稿").last.tap()
-    line = phone.locator("[data-sync]")
+    uninstalled.context.unroute(cut)
+    uninstalled.get_by_role("button", name="保存草稿").last.tap()
+    line = uninstalled.locator("[data-sync]")
     expect(line).to_contain_text("重新登录后就送出")
     line.get_by_role("link", name="登录").tap()
-    phone.locator("[name=username]").fill(given.shopper)
-    phone.locator("[name=password]").fill(PASSWORD)
-    phone.get_by_role("button", name="登录").tap()
-    arrived(phone)
+    uninstalled.locator("[name=username]").fill(given.shopper)
+    uninstalled.locator("[name=password]").fill(PASSWORD)
+    uninstalled.get_by_role("button", name="登录").tap()
+    arrived(uninstalled)
     assert answers(live) == {"E26": "yes"}
     assert photos(live) == 1
 
 
 def test_a_page_killed_while_a_photo_is_under_way_sends_it_once(
-    live: Live, given: Given, plates: list[Path], phone: Page
+    live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(phone, live, given.shopper)
-    open_form(phone, live, given)
+    sign_in(uninstalled, live, given.shopper)
+    open_form(uninstalled, live, given)
     line, here, on = Line(live), Event(), Event()
 
     def hold(method: str) -> str:
@@ -344,45 +365,91 @@ def test_a_page_killed_while_a_photo_is_under_way_sends_it_once(
         return "after"
 
     line.cut = hold
-    again = phone.context.new_page()
-    add_photos(phone, plates[:2])
+    again = uninstalled.context.new_page()
+    add_photos(uninstalled, plates[:2])
     while not here.is_set():
         again.wait_for_timeout(50)
-    phone.close()
+    uninstalled.close()
     on.set()
     open_form(again, live, given)
     arrived(again)
     assert photos(live) == 2
 
 
+@contextmanager
+def offline(page: Page) -> Iterator[None]:
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+def change_in_two_places(here: Page, elsewhere: Page, live: Live, given: Given) -> None:
+    for page in (here, elsewhere):
+        sign_in(page, live, given.shopper)
+        open_form(page, live, given)
+    with offline(here):
+        tap(here, "E25", "yes")
+        tap(here, "E26", "no")
+        for item, code in (("E25", "no"), ("E26", "yes"), ("E06", "yes")):
+            tap(elsewhere, item, code)
+        elsewhere.get_by_role("button", name="保存草稿").last.tap()
+        arrived(elsewhere)
+
+
 def test_a_visit_changed_in_two_places_is_shown_twice_and_a_person_chooses(
-    live: Live, given: Given, phone: Page, open_browser: Any
+    live: Live, given: Given, plates: list[Path], uninstalled: Page, open_browser: Open
 ) -> None:
-    sign_in(phone, live, given.shopper)
-    open_form(phone, live, given)
-    phone.context.set_offline(True)
-    tap(phone, "E25", "yes")
-    tap(phone, "E26", "no")
-    elsewhere = open_browser(**PHONE)
-    sign_in(elsewhere, live, given.shopper)
-    open_form(elsewhere, live, given)
-    tap(elsewhere, "E25", "no")
-    tap(elsewhere, "E26", "yes")
-    tap(elsewhere, "E06", "yes")
-    elsewhere.get_by_role("button", name="保存草稿").last.tap()
-    arrived(elsewhere)
-    phone.context.set_offline(False)
-    panel = phone.locator("[data-conflict]")
+    here = uninstalled
+    change_in_two_places(here, open_browser(**PHONE, service_workers="block"), live, given)
+    panel = here.locator("[data-conflict]")
     expect(panel).to_be_visible()
     assert answers(live) == {"E25": "no", "E26": "yes", "E06": "yes"}
     rows = panel.locator("li")
     expect(rows).to_have_count(3)
-    assert violations(phone) == []
-    for item, side in (("E25", "本机"), ("E26", "别处保存的"), ("E06", "别处保存的")):
-        rows.filter(has_text=item).locator("label").filter(has_text=side).tap()
+    assert violations(here) == []
+    panel.get_by_role("button", name="全用别处保存的").tap()
+    rows.filter(has_text="E25").locator("label").filter(has_text="本机").tap()
     panel.get_by_role("button", name="就按我选的").tap()
-    arrived(phone)
+    arrived(here)
     assert answers(live) == {"E25": "yes", "E26": "yes", "E06": "yes"}
+
+    with offline(here):
+        add_photos(here, plates[:1])
+        submitted = {"status": VisitStatus.SUBMITTED, "submitted_at": TAKEN_AT}
+        db.session.execute(update(Visit).values(version=Visit.version + 1, **submitted))
+        db.session.commit()
+    expect(panel.locator("[data-closed]")).to_be_visible()
+    expect(rows.filter(has_text="照片")).to_contain_text("1")
+    expect(panel.get_by_role("radio")).to_have_count(0)
+    assert violations(here) == []
+    here.on("dialog", lambda dialog: dialog.accept())
+    panel.get_by_role("button", name="放弃本机的版本").tap()
+    expect(here.get_by_text("已提交", exact=True)).to_be_visible()
+    arrived(here)
+    assert photos(live) == 0
+
+
+def test_a_visit_that_is_taken_back_meanwhile_waits_until_it_is_given_again(
+    live: Live, given: Given, make: Make, plates: list[Path], uninstalled: Page
+) -> None:
+    page = uninstalled
+    sign_in(page, live, given.shopper)
+    open_form(page, live, given)
+    with offline(page):
+        tap(page, "E26", "yes")
+        add_photos(page, plates[:1])
+        db.session.execute(delete(Assignment))
+        db.session.commit()
+    page.locator("[data-sync]").get_by_role("link", name="已被协会收回").tap()
+    left = page.locator("[data-left]")
+    expect(left).to_contain_text("1 份报告、1 张照片")
+    assert violations(page) == []
+    assert make.assignment(**given.facts).id != given.id
+    page.reload()
+    arrived(page)
+    expect(left).to_be_hidden()
+    assert answers(live) == {"E26": "yes"}
+    assert photos(live) == 1
 
 
 def test_nobody_else_on_the_phone_sees_or_sends_what_waits(

@@ -1,10 +1,10 @@
 // A visit that was changed here and elsewhere is never merged silently: both are shown, and a person chooses.
 import { clock, element, held, root, visit, word } from "./page.js";
 import { fill, form } from "./keep.js";
-import { change, dropPhoto, onChange, photos, read } from "./store.js";
+import { change, forget, onChange, photos, read } from "./store.js";
 
 const panel = document.querySelector("[data-conflict]");
-const [list, apply, discard] = ["ul", "[data-apply]", "[data-discard]"].map((one) => panel.querySelector(one));
+const [list, discard] = ["ul", "[data-discard]"].map((one) => panel.querySelector(one));
 const same = (a, b) => JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
 
 function said(name, values) {
@@ -28,7 +28,8 @@ function question(name) {
   const field = form.querySelector(`[name="${name}"]`);
   const legend = field?.closest("fieldset")?.querySelector("legend") ?? form.querySelector(`label[for="${name}"]`);
   if (name.endsWith("_at")) return word(`time_${name}`);
-  return [name.replace(/^note\.|\..*/g, ""), legend?.textContent.trim().replace(name, "")].filter(Boolean).join(" ");
+  const [item] = name.replace(/^note\./, "").match(/^[A-Z]+\d*/) ?? [""];
+  return [item, legend?.textContent.trim().replace(name, "")].filter(Boolean).join(" ") || name;
 }
 
 // Where nothing can be chosen any more, both are shown.
@@ -39,13 +40,20 @@ function row({ name, mine, theirs }, isOpen) {
     element("div", { className: "options sides" }, choice("mine", word("here"), mine), choice("theirs", word("elsewhere"), theirs))));
 }
 
-function show(draft) {
+let shown = "";
+async function show(draft) {
   panel.hidden = !draft?.theirs;
   form.hidden = !panel.hidden;
+  const now = draft?.theirs ? `${draft.rev} ${draft.theirs.version} ${draft.theirs.open}` : "";
+  if (now === shown) return; // what is chosen stays when a photo arrives meanwhile
+  shown = now;
   if (panel.hidden) return;
-  list.replaceChildren(...differing(draft).map((one) => row(one, draft.theirs.open)));
-  for (const part of [apply, panel.querySelector("[data-choose]")]) part.hidden = !draft.theirs.open;
-  panel.querySelector("[data-closed]").hidden = draft.theirs.open;
+  const { open } = draft.theirs;
+  const left = open ? [] : (await photos()).filter((photo) => photo.visit === visit);
+  const rows = [...differing(draft), ...(left.length ? [{ name: word("photos"), mine: String(left.length), theirs: "–" }] : [])];
+  list.replaceChildren(...rows.map((one) => row(one, open)));
+  for (const part of panel.querySelectorAll("[data-open]")) part.hidden = !open;
+  panel.querySelector("[data-closed]").hidden = open;
   panel.querySelector("h2").focus();
 }
 
@@ -70,14 +78,18 @@ export async function attach(refresh) {
     await settle((name) => chosen.get(`choice ${name}`));
     refresh();
   });
+  for (const all of panel.querySelectorAll("[data-all]")) {
+    all.addEventListener("click", () => {
+      for (const box of list.querySelectorAll(`[value=${all.dataset.all}]`)) box.checked = true;
+    });
+  }
   discard.addEventListener("click", async () => {
     if (!confirm(word("discard"))) return;
-    for (const photo of await photos()) if (photo.visit === visit) await dropPhoto(photo);
-    await change(visit, (draft) => ({ ...draft, theirs: null, submit: false, sent: draft.rev, base: -1 }));
+    await forget(visit);
     location.assign(`${root}visits/${visit}`);
   });
   onChange(async ({ visit: changed }) => changed === visit && show(await read(visit)));
   const draft = await read(visit);
   if (!draft?.theirs && !held.open) return location.replace(`${root}visits/${visit}`);
-  show(draft);
+  await show(draft);
 }

@@ -24,17 +24,6 @@ async function saveNow(submits) {
   send.send();
 }
 
-form.addEventListener("submit", async (event) => {
-  const { name, value } = event.submitter ?? {};
-  event.preventDefault();
-  if (name === "lang") return location.assign(`?lang=${value}`);
-  if (name === "remove") return remove(event.submitter);
-  const found = name === "submit" ? walk.gaps() : [];
-  if (found.length) return form.querySelector("[data-gaps]").focus();
-  await saveNow(name === "submit");
-  if (name === "submit") location.assign(root);
-});
-
 async function remove(button) {
   const isGone = await removePhoto(visit, button.value).catch(() => false); // without a line it stays
   if (isGone) { button.closest("li").remove(); walk.refresh(); }
@@ -50,7 +39,18 @@ function tellErrors(draft) {
   }
 }
 
+// Where the browser keeps nothing for a page, this ends here, and the form is the plain one.
 await keep.attach((draft) => { walk.refresh(); if (draft) tellErrors(draft); });
+form.addEventListener("submit", async (event) => {
+  const { name, value } = event.submitter ?? {};
+  event.preventDefault();
+  if (name === "lang") return location.assign(`?lang=${value}`);
+  if (name === "remove") return remove(event.submitter);
+  const found = name === "submit" ? walk.gaps() : [];
+  if (found.length) return form.querySelector("[data-gaps]").focus();
+  await saveNow(name === "submit");
+  if (name === "submit") location.assign(root);
+});
 await attachPhotos(walk.refresh);
 await conflict.attach(walk.refresh);
 tellErrors(await read(visit));

@@ -33,19 +33,33 @@ function today() {
   return now >= min && now <= dataset.last ? now : "";
 }
 
+// What finds no room on the phone is told (status.js), and tried again until it does.
+const AGAIN = 5_000;
+const unkept = new Set();
+async function save() {
+  const given = Object.fromEntries([...unkept].map((name) => [name, valuesOf(name)]));
+  const visited = valuesOf("visited_on");
+  unkept.clear();
+  try {
+    await change(visit, (draft) => {
+      draft.fields = { visited_on: visited, ...draft.fields, ...given };
+      draft.rev += 1;
+      draft.submit = false;
+    });
+  } catch (failure) {
+    for (const name of Object.keys(given)) unkept.add(name);
+    setTimeout(() => unkept.size && save(), AGAIN);
+    throw failure;
+  }
+}
+
 export async function attach(refresh) {
   await restore();
   refresh();
   form.addEventListener("input", async ({ target: { name, type } }) => {
     if (!name || type === "file") return;
-    const visited = valuesOf("visited_on");
-    const values = valuesOf(name);
-    await change(visit, (draft) => {
-      draft.fields.visited_on ??= visited;
-      draft.fields[name] = values;
-      draft.rev += 1;
-      draft.submit = false;
-    });
+    unkept.add(name);
+    await save();
     refresh();
   });
   onChange(async (changed, elsewhere) => {

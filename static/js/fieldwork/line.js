@@ -20,6 +20,10 @@ export async function greet() {
   token = said.token;
 }
 
+// A visit that can't take this: it was taken back, or saved elsewhere. All stays here, and is told.
+const stopped = (draft, status, said) => ({ ...draft, pending: null, ...(status === 404 ? { refused: "gone" } : { submit: false, theirs: said }) });
+const isStopped = (status) => status === 404 || status === 409;
+
 export async function sendReport(visit, submits) {
   let body;
   // Kept as it goes out: if its answer is lost, the very same goes out again.
@@ -29,10 +33,8 @@ export async function sendReport(visit, submits) {
   }, true);
   const { status, said } = await call("PUT", `visits/${visit}`, JSON.stringify(body), 30_000);
   await change(visit, (draft) => {
-    draft.pending = null;
-    if (status === 409) return { ...draft, submit: false, theirs: said };
-    if (status === 404) return { ...draft, submit: false, sent: body.rev, refused: "gone" };
-    Object.assign(draft, { sent: body.rev, base: said.version, errors: said.errors });
+    if (isStopped(status)) return stopped(draft, status, said);
+    Object.assign(draft, { pending: null, sent: body.rev, base: said.version, errors: said.errors });
     if (body.submit) draft.submit = false;
     if (said.status === "submitted") draft.done = new Date().toISOString();
   });
@@ -50,7 +52,8 @@ export async function sendPhoto(photo) {
   const { status, said } = await call("POST", `visits/${photo.visit}/photos`, form, 180_000);
   if (status === 200 && said.sha256 === (await digest(photo.blob))) return dropPhoto(photo, said.id);
   if (status === 200) throw new Error("other bytes arrived");
-  return keepPhoto({ ...photo, refused: said.error || said.status || String(status) }, false);
+  if (isStopped(status)) return change(photo.visit, (draft) => stopped(draft, status, said));
+  return keepPhoto({ ...photo, refused: said.error || String(status) }, false);
 }
 
 export async function removePhoto(visit, id) {

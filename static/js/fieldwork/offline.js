@@ -38,7 +38,7 @@ async function keepPage(cache, address) {
 async function leave(event) {
   event.preventDefault();
   const form = event.target;
-  const waits = (await drafts()).filter(isWaiting).length + (await photos()).length;
+  const waits = (await drafts()).filter((draft) => isWaiting(draft) || draft.refused).length + (await photos()).length;
   if (waits && !confirm(word("leave"))) return;
   isLeaving = true;
   await forget();
@@ -52,5 +52,13 @@ export function attach() {
   if (!navigator.serviceWorker || !window.caches) return;
   const address = `${root}service-worker.js`;
   const ready = navigator.serviceWorker.register(address, { scope: root }).then(() => navigator.serviceWorker.ready);
-  if (navigator.onLine) ready.then(keepPages).catch(() => {}); // the next page tries again
+  // What is kept is renewed with every page, and when the line or the shopper comes back to this one.
+  let renewing = null;
+  const renewPages = () => {
+    if (!navigator.onLine || document.hidden) return;
+    renewing ??= ready.then(keepPages).catch(() => {}).finally(() => { renewing = null; }); // the next time tries again
+  };
+  addEventListener("online", renewPages);
+  document.addEventListener("visibilitychange", renewPages);
+  renewPages();
 }

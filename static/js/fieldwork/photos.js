@@ -1,46 +1,19 @@
-// A chosen photo: its time and place are read, it is shrunk, and it is kept until the server has it.
+// A chosen photo: its time and place are read, it is kept at once, then shrunk, and stays until the server has it.
 import { element, root, visit, word } from "./page.js";
 import { readExif } from "./exif.js";
-import { dropPhoto, keepPhoto, onChange, photos } from "./store.js";
+import { finish } from "./shrinking.js";
+import { change, dropPhoto, keepPhoto, onChange, photos } from "./store.js";
 
-const LONGEST = 2048;
-const QUALITY = 0.85;
-const JUST_NOW = 120_000;
 let kept = [];
 
-function place() {
-  return new Promise((resolve) => {
-    if (!navigator.geolocation) return resolve({});
-    const found = ({ coords: { latitude, longitude } }) => resolve({ latitude, longitude });
-    navigator.geolocation.getCurrentPosition(found, () => resolve({}), { timeout: 8_000, maximumAge: 60_000 });
-  });
-}
-
-async function shrunk(file) {
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-    const canvas = element("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    return (await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY))) ?? file;
-  } catch { return file; } // a kind that only the server can read
-}
-
-export async function take(item, file) {
+async function take(item, file) {
   const said = readExif(await file.arrayBuffer());
-  // Where the phone is now says where the photo was taken only if that was now.
-  const isNew = Date.now() - file.lastModified < JUST_NOW;
-  const photo = {
-    visit, item, id: `${Date.now()} ${crypto.randomUUID()}`, name: file.name, blob: await shrunk(file), refused: "",
+  await change(visit, () => {}, true); // whatever becomes of the photo is noted at its visit
+  await keepPhoto({
+    visit, item, id: `${Date.now()} ${crypto.randomUUID()}`, name: file.name, blob: file, refused: "", raw: file.lastModified,
     taken_at: said.taken_at ?? new Date(file.lastModified).toISOString(),
     latitude: said.latitude ?? null, longitude: said.longitude ?? null,
-  };
-  await keepPhoto(photo); // first kept, then asked where
-  if (said.latitude == null && isNew) {
-    const where = await place();
-    if (where.latitude != null) await keepPhoto({ ...photo, ...where }, false);
-  }
+  });
 }
 
 export const photographed = (item) =>
@@ -80,7 +53,9 @@ export async function attach(refresh, itemOf = (input) => input.name.slice("phot
     input.addEventListener("change", async () => {
       const files = [...input.files];
       input.value = "";
-      for (const file of files) await take(itemOf(input), file);
+      const item = itemOf(input);
+      for (const file of files) await take(item, file);
+      await finish();
     });
   }
   onChange(({ visit: changed, arrived }) => {

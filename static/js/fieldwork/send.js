@@ -1,7 +1,8 @@
 // Sends what the phone keeps, one thing at a time and in order; nothing is dropped before it is acknowledged.
 import { person } from "./page.js";
 import { Stop, greet, sendPhoto, sendReport } from "./line.js";
-import { drafts, isWaiting, onChange, photos, read } from "./store.js";
+import { finish } from "./shrinking.js";
+import { drafts, isStuck, isWaiting, onChange, photos, read } from "./store.js";
 
 const [QUIET, FIRST, LONGEST] = [1_500, 1_000, 60_000];
 const listeners = [];
@@ -11,30 +12,39 @@ export const onState = (listen) => listeners.push(listen);
 const say = (now, what = null) => { state = now; going = what; listeners.forEach((listen) => listen(state, going)); };
 
 async function sendVisit(visit) {
+  await finish().catch(() => {}); // without room for the smaller photo the large one goes
   const ours = (await photos()).filter((photo) => photo.visit === visit && !photo.refused);
   let draft = await read(visit);
-  const blocked = () => draft.theirs || draft.refused;
   const submits = Boolean(draft?.submit) && !ours.length; // what is submitted has its photos there
-  if (draft && !blocked() && (draft.pending || draft.rev !== draft.sent || submits)) await sendReport(visit, submits);
+  if (draft && isWaiting(draft) && !draft.theirs && (draft.pending || draft.rev !== draft.sent || submits)) await sendReport(visit, submits);
   for (const photo of ours) {
+    if (isStuck(await read(visit))) return;
     say("going", visit);
     await sendPhoto(photo);
     pause = FIRST; // the line carries
   }
   draft = await read(visit);
-  if (draft && !blocked() && isWaiting(draft)) await sendVisit(visit);
+  if (draft && isWaiting(draft) && !draft.theirs) await sendVisit(visit);
 }
 
 async function sendAll() {
-  const waiting = [...(await drafts()).filter((d) => isWaiting(d) && !d.theirs && !d.refused), ...(await photos()).filter((p) => !p.refused)];
-  const visits = [...new Set(waiting.map(({ visit }) => visit))];
+  const kept = await drafts();
+  const stuck = kept.filter(isStuck).map(({ visit }) => visit);
+  const reports = kept.filter((draft) => isWaiting(draft) && !draft.theirs);
+  const pictures = (await photos()).filter((photo) => !photo.refused && !stuck.includes(photo.visit));
+  const visits = [...new Set([...reports, ...pictures].map(({ visit }) => visit))];
   if (!visits.length) return say("idle");
   say("going", visits[0]);
   await greet();
+  let failure = null;
   for (const visit of visits) {
     say("going", visit);
-    await sendVisit(visit);
+    await sendVisit(visit).catch((why) => { // one that fails keeps no other waiting
+      if (why instanceof Stop) throw why;
+      failure = why;
+    });
   }
+  if (failure) throw failure;
   return sendAll();
 }
 

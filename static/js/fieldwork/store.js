@@ -23,8 +23,7 @@ async function within(name, mode, act) {
     transaction.oncomplete = resolve;
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
-  const found = await act(transaction.objectStore(name));
-  await done;
+  const [found] = await Promise.all([act(transaction.objectStore(name)), done]);
   return found;
 }
 
@@ -37,10 +36,12 @@ function tell(changed) {
 }
 
 export const fresh = (visit, from) => ({
-  person, visit, base: from.version, fields: from.fields, times: from.times, marks: from.marks,
+  person, visit, task: from.task, name: from.name, base: from.version, fields: from.fields, times: from.times, marks: from.marks,
   rev: 0, sent: 0, pending: null, submit: false, theirs: null, errors: {}, done: null, refused: "",
 });
-export const isWaiting = (draft) => !draft.done && (draft.rev !== draft.sent || draft.submit || Boolean(draft.pending));
+export const isWaiting = (draft) => !draft.done && !draft.refused && (draft.rev !== draft.sent || draft.submit || Boolean(draft.pending));
+// Nothing of it can go any more: the office took the visit back, or it was submitted elsewhere.
+export const isStuck = (draft) => Boolean(draft?.refused) || draft?.theirs?.open === false;
 export const read = (visit) => within("drafts", "readonly", (drafts) => result(drafts.get([person, visit])));
 export const drafts = () => within("drafts", "readonly", (all) => result(all.getAll(mine)));
 export const photos = () => within("photos", "readonly", (all) => result(all.getAll(mine)));
@@ -55,7 +56,7 @@ export async function change(visit, alter, quietly = false) {
 // What the server knows better takes the place of a draft that has nothing of its own.
 export async function renew(visit) {
   const known = await read(visit);
-  if (!known || !(known.done || (!isWaiting(known) && held.version > known.base))) return known;
+  if (!known || known.theirs || known.refused || !(known.done || (!isWaiting(known) && held.version > known.base))) return known;
   await change(visit, (draft) => ({ ...fresh(visit, held), rev: draft.rev, sent: draft.rev }), true);
   return read(visit);
 }
@@ -70,4 +71,18 @@ export async function keepPhoto(photo, isNew = true) {
 export async function dropPhoto({ visit, item, id }, arrivedAs = null) {
   await within("photos", "readwrite", (all) => result(all.delete([person, visit, id])));
   tell({ visit, arrived: arrivedAs && { item, id: arrivedAs } });
+}
+export async function forget(visit) {
+  await within("photos", "readwrite", (all) => result(all.delete(IDBKeyRange.bound([person, visit], [person, visit, []]))));
+  await within("drafts", "readwrite", (all) => result(all.delete([person, visit])));
+  tell({ visit });
+}
+// A visit that the office took back and gives again goes on from where it was, whatever its number is now.
+export async function revive({ id, task }) {
+  const lost = (await drafts()).find((draft) => draft.refused && draft.task === task);
+  if (!lost || (lost.visit !== id && (await read(id)))) return;
+  for (const photo of lost.visit === id ? [] : await photos()) if (photo.visit === lost.visit) await keepPhoto({ ...photo, visit: id });
+  await within("drafts", "readwrite", (all) => result(all.put({ ...lost, visit: id, refused: "" })));
+  if (lost.visit !== id) await forget(lost.visit);
+  tell({ visit: id });
 }

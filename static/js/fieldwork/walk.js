@@ -80,7 +80,7 @@ form.addEventListener("click", ({ target }) => {
 });
 export function collapse() {
   for (const stop of form.querySelectorAll("details[data-stop]")) {
-    stop.open = !stop.querySelector("summary .done, summary.done") || Boolean(stop.querySelector(".wrong, .told"));
+    stop.open = !stop.querySelector("summary .done, summary.done") || Boolean(stop.querySelector(".wrong, .told, .returned"));
   }
   reveal(location.hash.slice(1));
 }
