@@ -25,8 +25,6 @@ OPTIONAL = ("red_list", "voices", "changes")
 """Annexes that are there only when there is something in them."""
 TEMPLATES = {"method": "method_annex"}
 """Of the annexes that print more than the page of the same name."""
-WIDE = ("outlets",)
-"""Annexes whose tables take the long side of the paper."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,6 @@ class Annex:
     number: int
     key: str
     title: LazyString
-    landscape: bool
 
     @property
     def template(self) -> str:
@@ -47,4 +44,4 @@ class Annex:
 def annexes_of(values: Mapping[str, Any]) -> dict[str, Annex]:
     """Return the annexes by their keys, in order; `values` says what is in them."""
     keys = [key for key in TITLES if key not in OPTIONAL or values[key]]
-    return {key: Annex(number, key, TITLES[key], key in WIDE) for number, key in enumerate(keys, 1)}
+    return {key: Annex(number, key, TITLES[key]) for number, key in enumerate(keys, 1)}

@@ -165,7 +165,7 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
     _state.inside = True
     _limit(limits)
     try:
-        answer = ("result", task())
+        answer = ("result", _roomily(task))
     except DocumentError as error:
         answer = ("refused", error.args)
     except MemoryError:
@@ -174,6 +174,19 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
         answer = ("failed", "".join(traceback.format_exception(error)))
     _grow_up_to(resource.getrlimit(resource.RLIMIT_DATA)[1])
     reply.send(answer)
+
+
+def _roomily(task: Callable[[], T]) -> T:
+    """Run the task with all its calls in one piece of memory.
+
+    Python keeps the frames of calls in pieces of 16 KB and gives back the last as soon as it is
+    empty: a layout, hundreds of calls deep, asked the system for one sixteen times for every cell
+    of a table, a sixth of its time. A frame that claims a megabyte brings as much room beyond.
+    """
+    return task()
+
+
+_roomily.__code__ = _roomily.__code__.replace(co_stacksize=1 << 17)
 
 
 def _limit(limits: Limits) -> None:

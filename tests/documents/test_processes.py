@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable
 from functools import partial
@@ -35,6 +36,10 @@ def greedy() -> int:
 def endless() -> None:
     while True:
         pass
+
+
+def leaf() -> None:
+    pass
 
 
 def children() -> set[str]:
@@ -107,6 +112,22 @@ def test_the_sentence_is_in_the_language_of_whoever_reads_it(
         list(render_all([refused]))
     with speaking(language):
         assert sentence in str(raised.value)
+
+
+def test_calls_at_no_depth_ask_the_system_for_memory() -> None:
+    def deeper(levels: int) -> None:
+        for _ in range(1000):
+            leaf()
+        if levels:
+            deeper(levels - 1)
+
+    def faults() -> int:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        deeper(500)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    (counted,) = render_all([faults])
+    assert counted < 200
 
 
 def test_any_other_error_comes_with_its_traceback() -> None:
