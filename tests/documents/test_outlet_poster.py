@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,20 +15,32 @@ from shopper.standards import editions
 from tests.frozen import frozen_month
 
 EDITION = editions()["2010-06"]
+CAPPED = "O0022"
+
+
+def month() -> dict[str, Any]:
+    """Return a month in which the outlet of the best score failed a critical item."""
+    data = frozen_month(EDITION)
+    (row,) = [row for row in data["outlets"] if row["code"] == CAPPED]
+    row["failed_critical"] = True
+    data["critical"].append({**data["critical"][0], "outlet": CAPPED})
+    return data
+
+
 PRINTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
-MONTH = compile_bulletin(frozen_month(EDITION), EDITION)
+MONTH = compile_bulletin(month(), EDITION)
 PAGE = "https://example.org/bulletins/2026-10"
 
 
 def test_posters_are_a_page_an_outlet_with_its_grade_score_and_what_to_improve(
     app: Flask,
 ) -> None:
-    codes = ["O0003", "O0039", "O0001"]
+    codes = ["O0003", "O0039", "O0001", CAPPED]
     pdf = render_posters(MONTH, codes, "zh", printed_at=PRINTED, marks=Marks(PAGE))
     pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
     lines = {line.standing.code: line for line in MONTH.outlets}
-    assert len(pages) == 2
-    for page, code in zip(pages, ("O0003", "O0001"), strict=True):
+    assert len(pages) == 3
+    for page, code in zip(pages, ("O0003", "O0001", CAPPED), strict=True):
         assert lines[code].name.zh in page
         assert str(lines[code].standing.published) in page
         assert "3次暗访" in page
@@ -35,6 +48,7 @@ def test_posters_are_a_page_an_outlet_with_its_grade_score_and_what_to_improve(
         assert "演示数据" in page
     assert EDITION.items["E29"].question.zh in pages[0]
     assert "关键要求全部达标" not in pages[0]
+    assert ["等级最高为良好" in page for page in pages] == [False, False, True]
 
 
 def test_an_outlet_without_a_rank_gets_the_reason_and_no_poster(app: Flask) -> None:
