@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,15 +10,19 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from shopper.language import language
-from shopper.models.company import pinyin_key
 from shopper.rules.bulletin import Bulletin, GroupLine, OutletLine
-from shopper.rules.standard import Text
+from shopper.rules.standings import Band, Grade
 from shopper.web.paging import kept_arguments
 
 Line = TypeVar("Line", GroupLine, OutletLine)
 
 UPWARDS = {"rank", "name", "city", "company"}
 """What is first sorted from small to large; of anything else the most comes first."""
+STEPS: Mapping[Band | Grade, int] = {
+    **{"fail": 0, "pass": 1, "good": 2, "excellent": 3},
+    **{"below": 0, "near": 1, "above": 2},
+}
+"""What is said in words, from the worst up."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def sorting(table: str, keys: Mapping[str, Callable[[Line], float | None]]) -> S
 
 def group_sorting(table: str, lines: Sequence[GroupLine]) -> Sorting[GroupLine]:
     """Return how a table of companies or cities is sorted."""
-    names = alphabetical({line.standing.code: line.name for line in lines})
+    names = alphabetical(lines)
     return sorting(
         table,
         {
@@ -96,13 +100,14 @@ def group_sorting(table: str, lines: Sequence[GroupLine]) -> Sorting[GroupLine]:
 
 def outlet_sorting(bulletin: Bulletin) -> Sorting[OutletLine]:
     """Return how the table of outlets is sorted."""
-    companies = alphabetical({x.standing.code: x.name for x in bulletin.companies})
-    cities = alphabetical({x.standing.code: x.name for x in bulletin.cities})
+    companies, cities = alphabetical(bulletin.companies), alphabetical(bulletin.cities)
     return sorting(
         "outlets",
         {
             "rank": lambda x: x.standing.rank,
             "score": lambda x: x.standing.score if x.standing.ranked else None,
+            "grade": lambda x: x.standing.grade and STEPS[x.standing.grade],
+            "band": lambda x: x.standing.band and STEPS[x.standing.band],
             "moved": lambda x: moved(x),
             "city": lambda x: cities[x.standing.city],
             "company": lambda x: companies[x.standing.company],
@@ -113,17 +118,14 @@ def outlet_sorting(bulletin: Bulletin) -> Sorting[OutletLine]:
 
 
 def moved(line: GroupLine | OutletLine) -> float | None:
-    """Return the points since last month of a ranked line."""
+    """Return the points since last month as printed: 0 where chance may explain them."""
     movement = line.standing.movement
-    return float(movement.points) if line.standing.ranked and movement else None
+    if not line.standing.ranked or not movement:
+        return None
+    return 0.0 if movement.real == "level" else float(movement.points)
 
 
-def alphabetical(names: Mapping[str, Text]) -> dict[str, int]:
+def alphabetical(lines: Sequence[GroupLine]) -> dict[str, int]:
     """Return the place of each code by its name: by pinyin, or as English sorts it."""
-    key = pinyin_key if language() == "zh" else str.casefold
-    return places(sorted(names, key=lambda code: key(names[code].in_language(language()))))
-
-
-def places(codes: Iterable[str]) -> dict[str, int]:
-    """Return the place of each in their order."""
-    return {code: place for place, code in enumerate(codes)}
+    ordered = sorted(lines, key=lambda x: x.place if language() == "zh" else x.name.en.casefold())
+    return {line.standing.code: place for place, line in enumerate(ordered)}

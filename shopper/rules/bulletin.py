@@ -28,10 +28,11 @@ GRADES: tuple[Grade, ...] = ("excellent", "good", "pass", "fail")
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A company or a city with its name."""
+    """A company or a city with its name, and its place among the Chinese names, by pinyin."""
 
     name: Text
     standing: GroupStanding
+    place: int
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _lines(names: Mapping[str, Text], standings: Sequence[GroupStanding]) -> tup
     """Return the standings with their names: the ranked by rank, equals as `names` has them."""
     places = {code: place for place, code in enumerate(names)}
     ordered = sorted(standings, key=lambda s: (s.rank is None, s.rank or 0, places[s.code]))
-    return tuple(GroupLine(names[standing.code], standing) for standing in ordered)
+    return tuple(GroupLine(names[s.code], s, places[s.code]) for s in ordered)
 
 
 def _critical(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -16,6 +18,9 @@ from sqlalchemy import update
 
 from shopper.extensions import db
 from shopper.models.bulletin import Bulletin, BulletinState
+from shopper.public.sorting import moved
+from shopper.rules.bulletin import compile_bulletin
+from shopper.rules.standings import Movement, Real
 from tests.browsing import HTML, Browser, Page, words
 from tests.frozen import frozen_month
 from tests.issues import AT, EDITION, add_issue
@@ -49,7 +54,24 @@ def test_a_table_is_sorted_by_the_address(browser: Browser, issue: Bulletin) -> 
     ranked = [int(rank) for rank in ranks if rank != "–"]
     assert ranked == sorted(ranked, reverse=True)
     assert ranks[len(ranked) :] == ["–"] * 3
+    page = browser.get("/bulletins/2026-10?lang=en&sort=band")
+    bands = [text for text in column(page, 2, 4) if text.endswith("average")]
+    assert bands == sorted(bands, key=["Above average", "Near average", "Below average"].index)
+    assert len({*bands}) > 1
+    page = browser.get("/bulletins/2026-10?lang=zh&table=companies&sort=name")
+    assert column(page, 0, 1) == [each["name"] for each in DATA["companies"]]
     assert browser.get("/bulletins/2026-10?sort=nothing&order=x").status == 200
+
+
+def test_a_movement_sorts_as_it_is_printed() -> None:
+    line = compile_bulletin(DATA, EDITION).ranked_companies[0]
+
+    def points(real: Real, told: str) -> float | None:
+        movement = Movement(0, Decimal(told), real)
+        return moved(replace(line, standing=replace(line.standing, movement=movement)))
+
+    assert moved(line) is None
+    assert [points("down", "-1"), points("level", "-3"), points("up", "2.5")] == [-1, 0, 2.5]
 
 
 def test_a_page_that_is_known_is_not_made_again(browser: Browser, issue: Bulletin) -> None:
