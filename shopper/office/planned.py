@@ -34,8 +34,8 @@ class Load:
 
     @property
     def percent(self) -> int:
-        """How much of the capacity is used."""
-        return round(100 * self.visits / self.capacity) if self.capacity else 0
+        """How much of the capacity is used; all of none, where there are visits."""
+        return round(100 * self.visits / max(1, self.capacity)) if self.visits else 0
 
 
 @dataclass
