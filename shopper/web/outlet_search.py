@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import normalize
 
 from flask import request
 from flask_babel import gettext
@@ -47,7 +48,7 @@ def choices(lines: Iterable[GroupLine]) -> list[SelectChoice]:
 
 def outlets_sought(bulletin: Bulletin, form: OutletSearch) -> list[OutletLine]:
     """Return the active outlets that the form asks for, the ranked ones first, by rank."""
-    words = (form.q.data or "").casefold().split()
+    words = plain(form.q.data or "").split()
     city, company = form.chosen("city"), form.chosen("company")
     return [
         line
@@ -63,4 +64,9 @@ def described(line: OutletLine) -> str:
     """Return the words by which an outlet is found, in both languages."""
     texts = (line.name, line.company, line.city)
     names = " ".join(f"{text.zh} {text.en}" for text in texts)
-    return f"{line.standing.code} {names}".casefold()
+    return plain(f"{line.standing.code} {names}")
+
+
+def plain(text: str) -> str:
+    """Return the text in small letters of usual width: Chinese keyboards type Ａ１（ as well."""
+    return normalize("NFKC", text).casefold()

@@ -75,6 +75,8 @@ def test_a_reader_finds_an_outlet(browser: Browser) -> None:
     page = browser.get(f"{ISSUE}?q={names[1]}&lang=zh")
     assert names[1] in page.text
     assert names[0] not in page.text
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isascii() else letter for letter in names[1])
+    assert names[1] in browser.get(f"{ISSUE}?q={wide}").text
     assert "没有找到网点" in browser.get(f"{ISSUE}?q=%25").text
     assert names[0] in browser.get(f"{ISSUE}?city=3301").text
 
