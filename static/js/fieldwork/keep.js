@@ -10,9 +10,13 @@ export function valuesOf(name) {
   return chosen.map((one) => one.value);
 }
 
+// What was entered and is not kept yet: it is never overwritten, and tried again where there was no room (status.js tells).
+const AGAIN = 5_000;
+const unkept = new Set();
+
 export function fill(draft, active = null) {
   for (const field of fields()) {
-    if (field === active) continue;
+    if (field === active || unkept.has(field.name)) continue;
     const values = draft.fields[field.name] ?? [];
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
     else field.value = values[0] ?? "";
@@ -33,9 +37,6 @@ function today() {
   return now >= min && now <= dataset.last ? now : "";
 }
 
-// What finds no room on the phone is told (status.js), and tried again until it does.
-const AGAIN = 5_000;
-const unkept = new Set();
 async function save() {
   const given = Object.fromEntries([...unkept].map((name) => [name, valuesOf(name)]));
   const visited = valuesOf("visited_on");
@@ -53,15 +54,25 @@ async function save() {
   }
 }
 
+// Who taps before the modules are here has tapped all the same; only a page shown anew has its entries from before.
+function isTouched({ type, checked, defaultChecked, value, defaultValue }) {
+  return type === "radio" || type === "checkbox" ? checked !== defaultChecked : value !== defaultValue;
+}
+const isNew = () => performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
 export async function attach(refresh) {
-  await restore();
-  refresh();
+  let isRestored = false;
   form.addEventListener("input", async ({ target: { name, type } }) => {
     if (!name || type === "file") return;
     unkept.add(name);
-    await save();
+    if (isRestored) await save();
     refresh();
   });
+  if (isNew()) for (const field of fields()) if (isTouched(field)) unkept.add(field.name);
+  await restore();
+  isRestored = true;
+  if (unkept.size) save();
+  refresh();
   onChange(async (changed, elsewhere) => {
     const draft = changed.visit === visit && (await read(visit));
     if (!draft) return;
