@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from shopper.extensions import db
-from shopper.models import Conflict, Finding, ItemNote, Photo, Plan, Visit
+from shopper.models import Assignment, Conflict, Finding, ItemNote, Photo, Plan, Visit
 from shopper.models.assignment import AssignmentState
 from shopper.models.user import Role
 from shopper.models.visit import VisitStatus
@@ -45,6 +46,8 @@ def visit(live: Live, make: Make) -> Visit:
     proposed = {"plan_id": plan.id, "visit_on": date(2026, 10, 20), "visit_hour": 10}
     declined = {"state": AssignmentState.DECLINED, "decline_reason": "那天在外地"}
     make.assignment(shopper=shopper, outlet=outlet, month="2026-10", **proposed, **declined)
+    again = make.assignment(outlet=outlet, month="2026-10", is_repeat=True)
+    make.visit(assignment=again, visited_on=visit.visited_on, answers={"E34": "5"})
     with_ = {"outlet_id": outlet.id, "reason": "亲属任职", "declared_at": NOON}
     db.session.add(Conflict(shopper_id=shopper.id, **with_))
     db.session.commit()
@@ -54,13 +57,24 @@ def visit(live: Live, make: Make) -> Visit:
 def test_nothing_is_in_the_way_of_planning_and_reviewing(
     make: Make, visit: Visit, live: Live, phone: Page
 ) -> None:
+    declined = db.session.scalars(
+        select(Assignment.id).where(Assignment.plan_id.is_not(None))
+    ).one()
     analyst = make.user(Role.ANALYST)
     phone.goto(f"{live.url}/office/")
     phone.locator("[name=username]").fill(analyst.username)
     phone.locator("[name=password]").fill(PASSWORD)
     phone.get_by_role("button", name="登录").tap()
     expect(phone.locator(".rail")).to_be_visible()
-    for path in ("plans/?month=2026-10", f"shoppers/{visit.shopper_id}", "fees/?month=2026-10"):
+    for path in (
+        "plans/?month=2026-10",
+        "plans/visits?month=2026-10",
+        f"plans/visits/{declined}",
+        f"shoppers/{visit.shopper_id}",
+        "agreement/?month=2026-10",
+        "visits/",
+        "fees/?month=2026-10",
+    ):
         phone.goto(f"{live.url}/office/{path}")
         assert phone.evaluate("document.documentElement.scrollWidth") == 360, path
         assert violations(phone) == [], path
