@@ -46,7 +46,7 @@ def visit(live: Live, make: Make) -> Visit:
     proposed = {"plan_id": plan.id, "visit_on": date(2026, 10, 20), "visit_hour": 10}
     declined = {"state": AssignmentState.DECLINED, "decline_reason": "那天在外地"}
     make.assignment(shopper=shopper, outlet=outlet, month="2026-10", **proposed, **declined)
-    again = make.assignment(outlet=outlet, month="2026-10", is_repeat=True)
+    again = make.assignment(outlet=visit.outlet, month="2026-10", is_repeat=True)
     make.visit(assignment=again, visited_on=visit.visited_on, answers={"E34": "5"})
     with_ = {"outlet_id": outlet.id, "reason": "亲属任职", "declared_at": NOON}
     db.session.add(Conflict(shopper_id=shopper.id, **with_))
