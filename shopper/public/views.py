@@ -25,7 +25,7 @@ blueprint = Blueprint("public", __name__)
 @blueprint.get("/")
 def front() -> str:
     """Say what this is and lead to the latest bulletin."""
-    return render_template("public/front.html", latest=latest_issue())
+    return render_template("public/front.html", latest=latest_issue(), archived=bool(bulletins()))
 
 
 @blueprint.get("/bulletins/")
@@ -43,7 +43,7 @@ def bulletin(issue: str) -> Response:
     """Show an issue that is out: its tables and charts, or that and why it was withdrawn."""
     row = issue_or_404(issue)
     later = successor(row)
-    seen = repr((digest(row), row.state, later and later.issue))
+    seen = repr((digest(row), row.state, later and (later.issue, later.state)))
     page = withdrawn_page if row.state is BulletinState.WITHDRAWN else bulletin_page
     return page_unless_known(seen, row.state_changed_at, lambda: page(row, later))
 

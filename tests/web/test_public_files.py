@@ -150,6 +150,9 @@ def test_a_withdrawn_issue_says_why_and_gives_nothing_away(
     db.session.commit()
     page = browser.get("/bulletins/2026-10?lang=en")
     assert page.all("span", lang="zh-Hans-CN")[-1].text == "暗访系编造"
+    front = browser.get("/?lang=en")
+    assert front.all("a", href="/bulletins/")
+    assert "No bulletin is published yet" not in front.text
     issue.withdrawn_because_en = "Visits were made up."
     db.session.commit()
     assert "Visits were made up." in browser.get("/bulletins/2026-10?lang=en").text
@@ -160,13 +163,18 @@ def test_a_withdrawn_issue_says_why_and_gives_nothing_away(
 def test_a_corrected_issue_leads_on_and_the_archive_has_both(
     browser: Browser, issue: Bulletin
 ) -> None:
-    add_issue("2026-10-R1", data=DATA, revision=1, reason="记错", reason_en="Of another outlet")
+    later = add_issue(
+        "2026-10-R1", data=DATA, revision=1, reason="记错", reason_en="Of another outlet"
+    )
     add_issue("2025-12", data=DATA | {"month": "2025-12"})
     issue.state = BulletinState.CORRECTED
     db.session.commit()
     page = browser.get("/bulletins/2026-10?lang=en")
     assert page.all("a", href="/bulletins/2026-10-R1")
     assert browser.get("/bulletins/2026-10-R1?lang=en").text.count("another outlet") == 1
+    later.state = BulletinState.WITHDRAWN
+    db.session.commit()
+    assert "took its place and was withdrawn" in browser.get("/bulletins/2026-10?lang=en").text
     archive = browser.get("/bulletins/?lang=en")
     assert [head.text for head in archive.all("h2")] == ["2026", "2025"]
     links = [str(a.get("href")) for a in archive.all("a") if "bulletins/20" in str(a.get("href"))]
