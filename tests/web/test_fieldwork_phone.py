@@ -190,6 +190,8 @@ def test_a_stranger_is_told_in_json_and_another_shoppers_visit_is_not_there(
     post_photo(browser, foreign, 404)
     assert call(browser, "get", "/token")["person"] == shopper.id
     assert call(browser, "get", "/assignments")["assignments"] == []
+    late = browser.client.get(f"{PHONE}/assignments", headers=JSON)
+    assert "Set-Cookie" not in late.headers  # it may come after signing out
     browser.client.delete_cookie("session")
     assert call(browser, "get", "/token", 401) == {"error": "Unauthorized"}
     assert call(browser, "put", f"/visits/{foreign.id}", 400, json={}) == {"error": "Bad Request"}
