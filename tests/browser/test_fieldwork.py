@@ -102,7 +102,7 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     expect(count).to_have_text("2/2")
 
 
-def test_what_the_phone_has_no_room_for_or_nobody_can_read_is_said(
+def test_what_goes_wrong_on_the_phone_is_said(
     live: Live, phone: Page, shopper: User, tmp_path: Path
 ) -> None:
     open_visit(phone, live, shopper)
@@ -119,6 +119,14 @@ def test_what_the_phone_has_no_room_for_or_nobody_can_read_is_said(
     expect(line).to_have_text("全部已送达。")
     (answers,) = live.rows(select(Visit.answers))
     assert answers == {"E26": "yes", "E49": "yes"}
+    form = phone.url
+    phone.goto(f"{form}/on-site")
+    phone.get_by_role("button", name="到达").tap()  # a month after the server's now
+    expect(line).to_have_text("全部已送达。")
+    phone.goto(form)
+    expect(phone.locator("form > [data-errors]")).to_have_text(
+        "到达: 这个时间在将来，请检查手机时钟"
+    )
     (tmp_path / "plate.jpg").write_text("no photo")
     phone.locator('[id="photo.E26"]').set_input_files(tmp_path / "plate.jpg")
     line.get_by_role("link", name="有照片无法接收").tap()

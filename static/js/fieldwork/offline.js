@@ -3,6 +3,7 @@ import { person, phone, root, word } from "./page.js";
 import { drafts, isWaiting, photos } from "./store.js";
 
 const [NAME, SHELLS] = ["fieldwork-pages-", "fieldwork-shell-"];
+const AGAIN = 10_000;
 let isLeaving = false;
 const asked = { headers: { Accept: "application/json" } };
 const forget = async () => Promise.all((await caches.keys()).filter((name) => name.startsWith(NAME)).map((name) => caches.delete(name)));
@@ -56,7 +57,7 @@ export function attach() {
   let renewing = null;
   const renewPages = () => {
     if (!navigator.onLine || document.hidden) return;
-    renewing ??= ready.then(keepPages).catch(() => {}).finally(() => { renewing = null; }); // the next time tries again
+    renewing ??= ready.then(keepPages).catch(() => setTimeout(renewPages, AGAIN)).finally(() => { renewing = null; });
   };
   addEventListener("online", renewPages);
   document.addEventListener("visibilitychange", renewPages);
