@@ -12,7 +12,6 @@ from wtforms.fields.core import UnboundField
 from shopper.extensions import db
 from shopper.language import language
 from shopper.models.city import City
-from shopper.models.outlet import Premises
 from shopper.office.forms_people import SettingsForm
 from shopper.office.labels import FINDING_STATUS, RESPONSE_STATUS, ROLE, VISIT_STATUS
 from shopper.office.plan_words import ASSIGNMENT_STATE
@@ -21,6 +20,7 @@ from shopper.register.columns import COMPANY_COLUMNS, KINDS, OUTLET_COLUMNS, PRE
 from shopper.register.export import cell_text
 from shopper.rules.published import published
 from shopper.rules.standard import Text
+from shopper.standards import editions
 from shopper.words import month_name
 
 COLUMNS = {column.key: column for column in (*COMPANY_COLUMNS, *OUTLET_COLUMNS)}
@@ -59,20 +59,6 @@ FACTS: Mapping[str, Any] = {
 }
 """What facts are called; items go by their ids."""
 
-CONDITIONS = {
-    "BORROW": PREMISES[Premises.BORROWED],
-    "CASH": COLUMNS["takes_cash"].name,
-    "COMPR": COLUMNS["is_comprehensive"].name,
-    "CSC": COLUMNS["is_service_centre"].name,
-    "FN-CL": COLUMNS["handles_claims"].name,
-    "FN-CP": COLUMNS["takes_complaints"].name,
-    "FN-UW": COLUMNS["underwrites"].name,
-    "FRONT": COLUMNS["has_front"].name,
-    "MANUAL": COLUMNS["has_manual"].name,
-    "MOVE": COLUMNS["is_moving"].name,
-}
-"""Conditions of the standard that the register has a column for."""
-
 
 def labels(badges: Mapping[Any, tuple[str, Any]]) -> dict[str, Any]:
     """Return the words of states without their badges."""
@@ -91,7 +77,6 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         if column.read is flag
     },
     "E01": cells(PREMISES),
-    "conditions": CONDITIONS,
     "finding": labels(FINDING_STATUS),
     "kind": cells(KINDS),
     "password": {"changed": _("Changed")},
@@ -101,6 +86,11 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "status": labels(RESPONSE_STATUS | VISIT_STATUS) | cells(STATUSES),
 }
 """The words of coded facts."""
+
+
+def conditions() -> dict[str, Text]:
+    """Return what the standard's conditions are called, in all its editions."""
+    return {c.code: c.name for edition in editions().values() for c in edition.conditions.values()}
 
 
 def told(words: Any) -> str:
@@ -114,20 +104,25 @@ def fact(name: str) -> str:
 
 
 def logged(value: object, name: str) -> str:
-    """Write the value of a fact."""
-    if value is None or value == "":
-        return "–"
+    """Write what a fact was; a dash for nothing."""
+    if isinstance(value, list):
+        return gettext(", ").join(logged(each, name) for each in value)
+    return "–" if value in (None, "") else written(value, name)
+
+
+def written(value: object, name: str) -> str:
+    """Write one value of a fact."""
     match name, value:
         case _, bool():
             return gettext("Yes") if value else gettext("No")
         case _, float():
             return str(published(value))
-        case _, list():
-            return gettext(", ").join(logged(each, name) for each in value)
         case "month", str():
             return month_name(value)
         case "hour", int():
             return f"{value:02d}:00"
+        case "conditions", str():
+            return told(conditions().get(value, value))
         case "city", str() if city := db.session.get(City, value):
             return city.name_in(language())
     return told(VALUES.get(name, {}).get(str(value), value))
