@@ -80,6 +80,8 @@ def _printed(
     marks: Marks,
 ) -> bytes:
     title = _title(bulletin, notices, language)
+    with speaking(language):
+        leads = _("QR code that leads to all results: %(address)s", address=marks.address)
     html = render(
         "poster/results.html",
         language,
@@ -88,7 +90,7 @@ def _printed(
         notices=notices,
         steps=steps(bulletin),
         letters=letters,
-        code=qr_svg(marks.address, marks.address),
+        code=qr_svg(marks.address, leads),
         correction=marks.correction,
         # The mark in the page's head is the poster's own.
         sample_data=False,
