@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Select
@@ -54,10 +55,17 @@ class Live:
         return found
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Keep what templates were compiled to: each test's application would do it again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(empty_database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(empty_database: str, tmp_path: Path, compiled: BytecodeCache) -> Iterator[Flask]:
     """Give an application of its own: its threads may still be answering when a test ends."""
     with opened(empty_database, tmp_path) as app:
+        app.jinja_env.bytecode_cache = compiled
         yield app
 
 

@@ -170,6 +170,10 @@ def test_every_target_is_large_enough_and_nothing_overflows(
     )
     assert min(heights) >= 48
     assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    # All kinds of questions are in the first stop and the last two; axe takes seconds for each.
+    phone.locator("details[data-stop]").evaluate_all(
+        "stops => stops.slice(1, -2).forEach((stop) => { stop.open = false })"
+    )
     assert violations(phone) == []
     for name in ("What to ask", "Notes on site"):
         phone.get_by_role("link", name=name).first.tap()
