@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -34,6 +33,7 @@ ASSETS = {
 }
 
 NOTES = re.compile(r"^::(?:foot)?note-[^}]*}$", re.M)
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 NO_ASSET = N_("No such asset: %(names)s")
 PLACES = [
     *(f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")),
@@ -129,11 +129,7 @@ def _collector_paused() -> Iterator[None]:
 
 def _printable(html: str) -> str:
     """Return the text without the control characters that no font has and PDF/A forbids."""
-    return "".join(
-        character
-        for character in html
-        if character in "\t\n\r" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
+    return UNPRINTABLE.sub("", html)
 
 
 def embedded(attachment: Attachment, created_at: datetime) -> EmbeddedFile:
