@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
-from shopper.documents.charts import WIDTH, Axis, Frame, axis_over, shortened, told_apart
+from shopper.documents.charts import NARROW, WIDTH, Axis, Frame, axis_over, shortened, told_apart
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.history import MONTHS, PastMonth
 from shopper.rules.month import Month
 from shopper.rules.published import published
 
 FRAME = Frame(height=230, left=34, right=560, top=34, bottom=192)
+NARROW_FRAME = Frame(height=230, left=30, right=322, top=34, bottom=192, width=NARROW)
+FIGURE = 40
+"""Width of a figure on the curve."""
 
 COLUMNS = 5
 CURVE = 78
@@ -21,8 +25,9 @@ PITCH = 122
 ROW = 70
 FIELD = 42
 """Height of a panel's curves."""
-ROWS = 8
-"""Of panels in one figure, which has to fit a page."""
+GRID = COLUMNS, 8
+"""Columns and rows of panels in one figure, which has to fit a page."""
+NARROW_GRID = 3, 40
 NAME_LETTERS = 10
 
 
@@ -80,10 +85,11 @@ class Panels:
     panels: tuple[Panel, ...]
 
 
-def province_trend(course: Sequence[PastMonth]) -> Trend | None:
+def province_trend(course: Sequence[PastMonth], frame: Frame = FRAME) -> Trend | None:
     """Return the province's mean month by month; None before there are two of them.
 
-    `course` are the months as printed, the newest last.
+    `course` are the months as printed, the newest last. Where months stand close, only the
+    first and the last have a figure.
     """
     known = [(past.month, past.province) for past in course if past.province is not None]
     if len(known) < 2:
@@ -92,21 +98,24 @@ def province_trend(course: Sequence[PastMonth]) -> Trend | None:
     values = [value for _, value in known]
     # The lowest month's figure stands below its dot, and must not cover the month's name.
     room = max(1.0, (max(values) - min(values)) / 4)
-    up = FRAME.up([min(values) - room, max(values)])
+    up = frame.up([min(values) - room, max(values)])
     telling = {known[0][0], known[-1][0]}
-    telling |= {max(known, key=lambda each: each[1])[0], min(known, key=lambda each: each[1])[0]}
-    places = {month: (_in_frame(month, last), up.place(value)) for month, value in known}
+    if _step(frame) > FIGURE:
+        telling |= {pick(known, key=lambda each: each[1])[0] for pick in (max, min)}
+    places = {month: (_in_frame(month, last, frame), up.place(value)) for month, value in known}
     by = {past.month: past.edition for past in course}
     return Trend(
-        FRAME,
+        frame,
         up,
-        months=tuple((_in_frame(m, last), _short(m, last)) for m in last.window(MONTHS)),
+        months=tuple(
+            (_in_frame(m, last, frame), _short(m, last, frame)) for m in last.window(MONTHS)
+        ),
         curve=_curve(places, by),
         dots=tuple(
             _dot(places, month, str(published(value)) if month in telling else "")
             for month, value in known
         ),
-        changes=tuple(_changes(course, last)),
+        changes=tuple(_changes(course, last, frame)),
         first=next(each for each in known if by[each[0]] == by[known[-1][0]]),
         last=known[-1],
     )
@@ -120,8 +129,8 @@ def _dot(places: dict[Month, tuple[float, float]], month: Month, figure: str) ->
     return Dot(x, y, figure, round(y + 20 if below else y - 10, 1))
 
 
-def company_trends(bulletin: Bulletin, language: str) -> list[Panels]:
-    """Return the ranked companies' curves, best first, in figures that fit a page each."""
+def company_trends(bulletin: Bulletin, language: str, grid: tuple[int, int] = GRID) -> list[Panels]:
+    """Return the ranked companies' curves, best first, in figures of at most so many panels."""
     course = [past for past in bulletin.course if past.province is not None]
     lines = bulletin.ranked_companies
     if len(course) < 2 or not lines:
@@ -129,28 +138,34 @@ def company_trends(bulletin: Bulletin, language: str) -> list[Panels]:
     scores = [group.score for past in course for group in past.companies.values()]
     scores += [past.province for past in course if past.province is not None]
     axis = axis_over(scores, FIELD, 0)
-    some = COLUMNS * ROWS
+    columns, some = grid[0], prod(grid)
     names = told_apart([line.name.in_language(language) for line in lines])
     named = [(line.standing.code, name) for line, name in zip(lines, names, strict=True)]
     return [
-        _panels(bulletin, axis, named[start : start + some]) for start in range(0, len(named), some)
+        _panels(bulletin, axis, named[start : start + some], columns)
+        for start in range(0, len(named), some)
     ]
 
 
-def _panels(bulletin: Bulletin, axis: Axis, named: Sequence[tuple[str, str]]) -> Panels:
-    rows = -(-len(named) // COLUMNS)
+def _panels(
+    bulletin: Bulletin, axis: Axis, named: Sequence[tuple[str, str]], columns: int
+) -> Panels:
+    rows = -(-len(named) // columns)
     return Panels(
-        width=WIDTH,
+        width=WIDTH - (COLUMNS - columns) * PITCH,
         height=rows * ROW + 4,
         curve=CURVE,
         field=FIELD,
         axis=(axis.start, axis.end),
-        panels=tuple(_panel(bulletin, axis, n, *each) for n, each in enumerate(named)),
+        panels=tuple(
+            _panel(bulletin, axis, (n % columns * PITCH, n // columns * ROW + 22), *each)
+            for n, each in enumerate(named)
+        ),
     )
 
 
-def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) -> Panel:
-    left, top = number % COLUMNS * PITCH, number // COLUMNS * ROW + 22
+def _panel(bulletin: Bulletin, axis: Axis, corner: tuple[int, int], code: str, name: str) -> Panel:
+    left, top = corner
     last = bulletin.month
 
     def place(month: Month, value: float) -> tuple[float, float]:
@@ -181,8 +196,12 @@ def _panel(bulletin: Bulletin, axis: Axis, number: int, code: str, name: str) ->
     )
 
 
-def _in_frame(month: Month, last: Month) -> float:
-    return _x(month, last, FRAME.left, FRAME.right)
+def _step(frame: Frame) -> float:
+    return (frame.right - frame.left) / (MONTHS - 1)
+
+
+def _in_frame(month: Month, last: Month, frame: Frame) -> float:
+    return _x(month, last, frame.left, frame.right)
 
 
 def _x(month: Month, last: Month, left: int, right: int) -> float:
@@ -200,16 +219,16 @@ def _curve(places: dict[Month, tuple[float, float]], by: dict[Month, str]) -> st
     return path
 
 
-def _changes(course: Sequence[PastMonth], last: Month) -> list[tuple[float, str]]:
-    step = (FRAME.right - FRAME.left) / (MONTHS - 1)
+def _changes(course: Sequence[PastMonth], last: Month, frame: Frame) -> list[tuple[float, str]]:
     return [
-        (round(_in_frame(now.month, last) - step / 2, 1), now.edition)
+        (round(_in_frame(now.month, last, frame) - _step(frame) / 2, 1), now.edition)
         for before, now in zip(course, course[1:], strict=False)
         if now.edition != before.edition
     ]
 
 
-def _short(month: Month, last: Month) -> str:
-    """Return the month's number, with its year where the axis or a year begins."""
+def _short(month: Month, last: Month, frame: Frame) -> str:
+    """Return the month's number; with its year, given room, where the axis or a year begins."""
     first = month == last.plus(1 - MONTHS)
-    return str(month) if first or month.number == 1 else str(month.number)
+    begins = first or month.number == 1
+    return str(month) if begins and _step(frame) > FIGURE else str(month.number)

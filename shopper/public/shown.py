@@ -9,7 +9,12 @@ from flask_babel import gettext as _
 
 from shopper.documents.correction import ChangedRow, changed_rows
 from shopper.documents.figures import city_plot, company_plot, company_sections, problem_bars
-from shopper.documents.trends import company_trends, province_trend
+from shopper.documents.trends import (
+    NARROW_FRAME,
+    NARROW_GRID,
+    company_trends,
+    province_trend,
+)
 from shopper.language import language
 from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.rules import bulletin as rules
@@ -19,12 +24,14 @@ from shopper.rules.standard import Text
 
 
 def charts(bulletin: rules.Bulletin) -> dict[str, Any]:
-    """Return the charts that the document prints, by the names in the templates."""
+    """Return the charts that the document prints, and a narrow form of the wide ones."""
     return {
         "plot": company_plot(bulletin, language()),
         "city_plot": city_plot(bulletin, language()),
         "trend": province_trend(bulletin.course),
+        "narrow_trend": province_trend(bulletin.course, NARROW_FRAME),
         "company_trends": company_trends(bulletin, language()),
+        "narrow_company_trends": company_trends(bulletin, language(), NARROW_GRID),
         "sections": company_sections(bulletin, language()),
         "bars": problem_bars(bulletin.commonest, language()),
     }

@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 from math import hypot
 
 from shopper.documents.sections import RADIUS, Company, section_plot
-from shopper.documents.trends import province_trend
+from shopper.documents.trends import NARROW_FRAME, province_trend
 from shopper.rules.history import PastMonth
 from shopper.rules.month import Month
 
@@ -49,6 +49,14 @@ def test_figures_stand_at_first_last_highest_and_lowest() -> None:
     assert [dot.figure for dot in trend.dots] == ["80.00", "84.13", "", "79.00", "81.00"]
     assert trend.dots[1].figure_y < trend.dots[1].y
     assert trend.dots[3].y < trend.dots[3].figure_y <= trend.frame.bottom
+
+
+def test_on_a_phone_ends_alone_have_figures_and_months_no_years() -> None:
+    trend = province_trend(course(80, 84, 82, 79, 81), NARROW_FRAME)
+    assert trend is not None
+    assert [dot.figure for dot in trend.dots] == ["80.00", "", "", "", "81.00"]
+    assert [name for _, name in trend.months] == [str(n % 12 + 1) for n in range(10, 22)]
+    assert trend.months[-1][0] < trend.frame.width <= 340
 
 
 def test_names_cover_no_mark_and_no_other_name() -> None:
