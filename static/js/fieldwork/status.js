@@ -42,7 +42,9 @@ async function draw() {
   const torn = reports.find((draft) => draft.theirs);
   const lost = reports.some((draft) => draft.refused);
   line.hidden = false;
-  line.dataset.state = isFull ? "full" : waiting || under ? state === "idle" ? "kept" : state : lost || torn || refused.length ? "kept" : "arrived";
+  const goes = state === "idle" ? "kept" : state;
+  const stays = lost || torn || refused.length ? "kept" : "arrived";
+  line.dataset.state = isFull ? "full" : waiting || under ? goes : stays;
   line.replaceChildren(sentence(parts(waiting, under), line.dataset.state === "arrived"),
     ...(state === "signed_out" || state === "other" ? link("sign_in", line.dataset.signIn) : []),
     ...(refused.length ? link("see_refused", `${root}#left`) : []),
