@@ -3,6 +3,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -77,6 +78,8 @@ def test_staff_have_posters_printed_apart_from_the_request(
     ]
     assert link == f"{address}{job.id}.pdf"
     sent = browser.download(link)
+    name = f"2026年10月机动车辆保险服务质量通报-{outlets[0].company.name}-结果海报.pdf"
+    assert unquote(sent.headers["Content-Disposition"]).endswith(name)
     assert len(PdfReader(BytesIO(sent.data)).pages) == len(outlets)
     assert outlets[0].name in text_of(sent.data)
     browser.get(f"{address}{job.id + 1}.pdf", 404)

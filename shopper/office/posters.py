@@ -14,12 +14,13 @@ from shopper import jobs
 from shopper.clock import now
 from shopper.extensions import db
 from shopper.jobs.posters import enqueue_posters
-from shopper.language import language
-from shopper.models.bulletin import current_issue
+from shopper.language import language, speaking
+from shopper.models.bulletin import current_issue, issue_for_readers
 from shopper.models.job import Job
 from shopper.office.bulletins import month_or_404, sent
 from shopper.office.issues import queued
 from shopper.rules.bulletin import Bulletin
+from shopper.web.file_names import name_of, name_of_subject
 from shopper.web.sessions import person
 
 blueprint = Blueprint("posters", __name__, url_prefix="/bulletins/<month>/posters")
@@ -55,9 +56,11 @@ def download(month: str, job_id: int) -> Answer:
     job = db.session.get(Job, job_id)
     if job is None or job.kind != "posters" or not job.made:
         abort(404)
-    wanted = job.wanted
-    name = f"{wanted['issue']} {wanted['company']} posters {wanted['paper']}.pdf"
-    return sent(job.made[0]["sha256"], name)
+    paper, company = job.wanted["paper"], f"company:{job.wanted['company']}"
+    row = issue_for_readers(job.wanted["issue"]) or abort(404)
+    with speaking(paper):
+        about = (name_of_subject(row, paper, company), str(_("Results posters")))
+    return sent(job.made[0]["sha256"], name_of(row, paper, "pdf", *about))
 
 
 def posters_form(bulletin: Bulletin) -> PostersForm:
