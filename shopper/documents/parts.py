@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-SIZE = 100_000
-"""How many characters of HTML a part has at most: its layout then takes about 70 MB."""
+SIZE = 150_000
+"""How many characters of HTML a part has at most: its layout then takes about 100 MB."""
 
 SECTION = re.compile(r"(?=<section class=\"annex)")
 OPENING = re.compile(r"<section[^>]*>")
