@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shopper.documents.charts import DotPlot, Estimate, dot_plot, told_apart
-from shopper.documents.sections import Company, SectionPlot, section_plot
+from shopper.documents.charts import DotPlot, Estimate, Frame, dot_plot, told_apart
+from shopper.documents.sections import FRAME, Company, SectionPlot, section_plot
 from shopper.rules.bulletin import Bulletin, GroupLine
 from shopper.rules.outlet_month import mean
 from shopper.rules.problems import Problem
@@ -37,7 +37,7 @@ def estimate(line: GroupLine, language: str, z: float, province: float | None) -
     return Estimate(line.name.in_language(language), score, low, high, kind)
 
 
-def company_sections(bulletin: Bulletin, language: str) -> SectionPlot | None:
+def company_sections(bulletin: Bulletin, language: str, frame: Frame = FRAME) -> SectionPlot | None:
     """Return the ranked companies' two sections against each other; None when none is ranked."""
     demeanour, environment = section_means(bulletin)
     known = demeanour is not None and environment is not None
@@ -52,6 +52,7 @@ def company_sections(bulletin: Bulletin, language: str) -> SectionPlot | None:
             if line.standing.demeanour is not None and line.standing.environment is not None
         ],
         (demeanour or 0.0, environment or 0.0) if known else None,
+        frame,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin, sqrt
 
-from shopper.documents.charts import LETTER, Axis, Frame, letters, shortened
+from shopper.documents.charts import LETTER, NARROW, Axis, Frame, letters, shortened
 
-FRAME = Frame(height=500, left=36, right=592, top=26, bottom=456)
+FRAME = Frame(height=500, left=36, right=586, top=26, bottom=456)
+NARROW_FRAME = Frame(height=420, left=28, right=326, top=26, bottom=376, width=NARROW)
 RADIUS = 8.5
 NAME_LETTERS = 9
 LINE = 12
@@ -66,7 +67,7 @@ class SectionPlot:
 
 
 def section_plot(
-    companies: Sequence[Company], mean: tuple[float, float] | None
+    companies: Sequence[Company], mean: tuple[float, float] | None, frame: Frame = FRAME
 ) -> SectionPlot | None:
     """Return the plot of the companies, `mean` being the ranked outlets' two; None without any.
 
@@ -76,21 +77,21 @@ def section_plot(
     if not companies:
         return None
     means = [] if mean is None else [mean]
-    across = FRAME.across([c.demeanour for c in companies] + [m[0] for m in means])
-    up = FRAME.up([c.environment for c in companies] + [m[1] for m in means])
+    across = frame.across([c.demeanour for c in companies] + [m[0] for m in means])
+    up = frame.up([c.environment for c in companies] + [m[1] for m in means])
     at = [(across.place(c.demeanour), up.place(c.environment)) for c in companies]
     return SectionPlot(
-        FRAME,
+        frame,
         across,
         up,
         radius=RADIUS,
-        places=tuple(_labelled(companies, at, _apart(at))),
+        places=tuple(_labelled(companies, at, _apart(at, frame), frame)),
         mean=(across.place(mean[0]), up.place(mean[1])) if mean else None,
         lower=sum(c.environment < c.demeanour for c in companies),
     )
 
 
-def _apart(at: Sequence[Point]) -> list[Point]:
+def _apart(at: Sequence[Point], frame: Frame) -> list[Point]:
     """Return the places moved as little as it takes that no dot covers another, inside the plot.
 
     Pairs push each other off, half the way each, until all stand free or patience ends.
@@ -107,8 +108,8 @@ def _apart(at: Sequence[Point]) -> list[Point]:
             touching = True
             across, down = _towards(x2 - x, y2 - y, distance, other)
             push = (FREE - distance) / 2 + 0.1
-            moved[one] = _inside(x - push * across, y - push * down)
-            moved[other] = _inside(x2 + push * across, y2 + push * down)
+            moved[one] = _inside(x - push * across, y - push * down, frame)
+            moved[other] = _inside(x2 + push * across, y2 + push * down, frame)
         if not touching:
             break
     return [(round(x, 1), round(y, 1)) for x, y in moved]
@@ -121,21 +122,21 @@ def _towards(across: float, down: float, distance: float, number: int) -> Point:
     return across / distance, down / distance
 
 
-def _inside(x: float, y: float) -> Point:
+def _inside(x: float, y: float, frame: Frame) -> Point:
     return (
-        min(max(x, FRAME.left + RADIUS), FRAME.right - RADIUS),
-        min(max(y, FRAME.top + RADIUS), FRAME.bottom - RADIUS),
+        min(max(x, frame.left + RADIUS), frame.right - RADIUS),
+        min(max(y, frame.top + RADIUS), frame.bottom - RADIUS),
     )
 
 
 def _labelled(
-    companies: Sequence[Company], true: Sequence[Point], at: Sequence[Point]
+    companies: Sequence[Company], true: Sequence[Point], at: Sequence[Point], frame: Frame
 ) -> Iterable[Place]:
     taken = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in at]
     for company, place, (x, y) in zip(companies, true, at, strict=True):
         label = shortened(company.name, NAME_LETTERS)
         width = letters(label) * LETTER * SIZE
-        box = next((b for b in _around(x, y, width) if _free(b, taken)), None)
+        box = next((b for b in _around(x, y, width) if _free(b, taken, frame)), None)
         if box is None:
             yield Place(x, y, company.rank, *place)
             continue
@@ -156,9 +157,9 @@ def _around(x: float, y: float, width: float) -> Iterable[Box]:
         yield x - half - width, bottom - LINE, x - half, bottom
 
 
-def _free(box: Box, taken: Iterable[Box]) -> bool:
-    across = FRAME.left <= box[0] and box[2] <= FRAME.width
-    inside = across and FRAME.top <= box[1] and box[3] <= FRAME.bottom
+def _free(box: Box, taken: Iterable[Box], frame: Frame) -> bool:
+    across = frame.left <= box[0] and box[2] <= frame.width
+    inside = across and frame.top <= box[1] and box[3] <= frame.bottom
     return inside and not any(
         box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
         for other in taken

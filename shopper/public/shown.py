@@ -7,14 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from shopper.documents import sections, trends
 from shopper.documents.correction import ChangedRow, changed_rows
 from shopper.documents.figures import city_plot, company_plot, company_sections, problem_bars
-from shopper.documents.trends import (
-    NARROW_FRAME,
-    NARROW_GRID,
-    company_trends,
-    province_trend,
-)
+from shopper.documents.trends import company_trends, province_trend
 from shopper.language import language
 from shopper.models.bulletin import Bulletin, BulletinFile
 from shopper.rules import bulletin as rules
@@ -29,10 +25,11 @@ def charts(bulletin: rules.Bulletin) -> dict[str, Any]:
         "plot": company_plot(bulletin, language()),
         "city_plot": city_plot(bulletin, language()),
         "trend": province_trend(bulletin.course),
-        "narrow_trend": province_trend(bulletin.course, NARROW_FRAME),
+        "narrow_trend": province_trend(bulletin.course, trends.NARROW_FRAME),
         "company_trends": company_trends(bulletin, language()),
-        "narrow_company_trends": company_trends(bulletin, language(), NARROW_GRID),
+        "narrow_company_trends": company_trends(bulletin, language(), trends.NARROW_GRID),
         "sections": company_sections(bulletin, language()),
+        "narrow_sections": company_sections(bulletin, language(), sections.NARROW_FRAME),
         "bars": problem_bars(bulletin.commonest, language()),
     }
 

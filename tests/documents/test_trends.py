@@ -3,6 +3,10 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from math import hypot
 
+import pytest
+
+from shopper.documents import sections
+from shopper.documents.charts import Frame
 from shopper.documents.sections import RADIUS, Company, section_plot
 from shopper.documents.trends import NARROW_FRAME, province_trend
 from shopper.rules.history import PastMonth
@@ -76,15 +80,17 @@ def test_names_cover_no_mark_and_no_other_name() -> None:
         assert all(after - before > 60 for before, after in pairwise(sorted(starts)))
 
 
-def test_equal_companies_stand_apart_and_single_ones_at_their_place() -> None:
+@pytest.mark.parametrize("frame", [sections.FRAME, sections.NARROW_FRAME])
+def test_equal_companies_stand_apart_and_single_ones_at_their_place(frame: Frame) -> None:
     crowd = [Company(n, "甲", 80.0, 70.0) for n in range(29)]
-    plot = section_plot([*crowd, Company(30, "乙", 90.0, 80.0)], None)
+    plot = section_plot([*crowd, Company(30, "乙", 90.0, 80.0)], None, frame)
     assert plot is not None
     *held, free = plot.places
     assert (free.x, free.y) == (free.true_x, free.true_y)
     assert len({(place.true_x, place.true_y) for place in held}) == 1
     near = min(hypot(a.x - b.x, a.y - b.y) for a, b in combinations(plot.places, 2))
     assert near >= 2 * RADIUS
+    assert plot.frame == frame
     for place in held:
         assert plot.frame.left + RADIUS <= place.x <= plot.frame.right - RADIUS
         assert plot.frame.top + RADIUS <= place.y <= plot.frame.bottom - RADIUS
