@@ -100,6 +100,8 @@ def changed_rows(cells: Sequence[ChangedCell]) -> list[ChangedRow]:
 
 
 def _words(column: str, value: str) -> list[LazyString | str]:
+    if value.isdecimal() and column != "rank":
+        return [f"{int(value):,}"]
     codes = CODES.get(column, {})
     said = value.split(" ") if column == "missing" else [value]
     return [codes.get(code, code) for code in said]

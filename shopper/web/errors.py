@@ -23,8 +23,8 @@ SENTENCES = {
     413: (
         _("That is too large"),
         _(
-            "One save takes at most %(most)s MB in all, 10 MB a photo. Go back in your browser: "
-            "what you filled in is still there. Leave some files out, save, then add the others."
+            "At most %(most)s MB can be sent at once. Go back in your browser: what you filled in "
+            "is still there. Choose a smaller file, or save with some and add the others later."
         ),
     ),
     429: (_("That was a little fast"), _("Wait a minute and try again.")),

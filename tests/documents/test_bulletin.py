@@ -146,7 +146,9 @@ def test_one_company_and_nothing_ranked_are_bulletins_too(app: Flask, language: 
     empty = {"items": {}, "critical": [], "document_number": "", "copies_to": ""}
     month = bulletin(companies=1, outlets=1, **empty)
     assert not month.ranked_companies
-    assert pages_of(render_bulletin(month, language, printed_at=PRINTED, draft=False))
+    pages = pages_of(render_bulletin(month, language, printed_at=PRINTED, draft=False))
+    assert "名次为在全省" not in "".join(pages)
+    assert "Ranksareamong" not in "".join("".join(pages).split())
 
 
 def test_outlets_name_the_critical_items_that_they_failed(app: Flask) -> None:

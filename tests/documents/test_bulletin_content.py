@@ -9,9 +9,9 @@ from flask import Flask
 
 from shopper.documents.bulletin import render_html
 from shopper.documents.bulletin_context import Marks
-from shopper.documents.correction import Correction
+from shopper.documents.correction import Correction, changed_rows
 from shopper.rules.bulletin import Bulletin, compile_bulletin
-from shopper.rules.corrections import changed_cells
+from shopper.rules.corrections import ChangedCell, changed_cells
 from shopper.rules.history import PastMonth, past_month
 from shopper.rules.month import Month
 from shopper.rules.standard import Text
@@ -157,9 +157,16 @@ def test_state_and_correction_stand_above_the_mark_with_every_changed_cell(app: 
     assert "<td>Province mean</td>" in english or "<td>Interval</td>" in english
 
 
+def test_counts_have_marks_of_thousands_and_ranks_none() -> None:
+    nobody = Text("", "")
+    cells = [ChangedCell("cities", "", nobody, each, "1385", "–") for each in ("n_visits", "rank")]
+    assert [row.before for row in changed_rows(cells)] == [["1,385"], ["1385"]]
+    assert changed_rows(cells)[0].after == ["–"]
+
+
 def test_a_preview_says_until_when_it_may_be_challenged(app: Flask) -> None:
     until = {"draft": True, "challenge_until": date(2026, 11, 10)}
-    assert "征求意见稿（请于2026年11月10日前提出异议）" in html(bulletin(), **until)
+    assert "征求意见稿（异议受理至2026年11月10日，含当日）" in html(bulletin(), **until)
     assert "to be challenged by 10 November 2026" in html(bulletin(), "en", **until)
 
 
