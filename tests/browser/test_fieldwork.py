@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from shopper.extensions import db
 from shopper.models.user import User
-from shopper.models.visit import ItemNote, Visit, VisitStatus
+from shopper.models.visit import ItemNote, Photo, Visit, VisitStatus
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Live, Open
 from tests.conftest import NOON
@@ -102,8 +102,13 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     expect(count).to_have_text("2/2")
 
 
+FAIL_AT_E26 = """() => { const sent = window.fetch; window.fetch = (to, how) =>
+  how?.body instanceof FormData && how.body.get("item") === "E26"
+    ? Promise.resolve(new Response("", { status: 500 })) : sent(to, how); }"""
+
+
 def test_what_goes_wrong_on_the_phone_is_said(
-    live: Live, phone: Page, shopper: User, tmp_path: Path
+    live: Live, phone: Page, shopper: User, plate: Path, tmp_path: Path
 ) -> None:
     open_visit(phone, live, shopper)
     line = phone.locator("[data-sync]")
@@ -127,8 +132,16 @@ def test_what_goes_wrong_on_the_phone_is_said(
     expect(phone.locator("form > [data-errors]")).to_have_text(
         "到达: 这个时间在将来，请检查手机时钟"
     )
-    (tmp_path / "plate.jpg").write_text("no photo")
-    phone.locator('[id="photo.E26"]').set_input_files(tmp_path / "plate.jpg")
+    phone.evaluate(FAIL_AT_E26)
+    for item in ("E26", "E34"):
+        phone.locator(f'[id="photo.{item}"]').set_input_files(plate)
+    expect(phone.locator("[data-photos=E34] [data-stored]")).to_have_count(1)
+    expect(line).to_contain_text("网络一通就自动送出")
+    assert live.rows(select(Photo.item)) == ["E34"]
+    phone.reload()
+    expect(line).to_have_text("全部已送达。")
+    (tmp_path / "none.jpg").write_text("no photo")
+    phone.locator('[id="photo.E26"]').set_input_files(tmp_path / "none.jpg")
     line.get_by_role("link", name="有照片无法接收").tap()
     expect(phone.locator("[data-left]")).to_contain_text("这个文件不是能打开的照片")
     phone.on("dialog", lambda dialog: dialog.accept())

@@ -2,6 +2,8 @@
 import { person, phone } from "./page.js";
 import { change, dropPhoto, keepPhoto } from "./store.js";
 
+// What the server has decided; anything else, a gateway's answer too, is asked again.
+const SAID = [200, 404, 409, 413, 422];
 let token;
 export class Stop extends Error {}
 
@@ -10,7 +12,7 @@ async function call(method, path, body, patience) {
   if (typeof body === "string") headers["Content-Type"] = "application/json";
   const reply = await fetch(phone + path, { method, headers, body, signal: AbortSignal.timeout(patience) });
   if (reply.status === 401 || reply.status === 403) throw new Stop("signed_out");
-  if (reply.status >= 500 || reply.status === 429 || reply.status === 400) throw new Error(String(reply.status));
+  if (!SAID.includes(reply.status)) throw new Error(String(reply.status));
   return { status: reply.status, said: await reply.json() };
 }
 

@@ -28,7 +28,7 @@ async function noteTime(name, at) {
     if (!draft.fields.visited_on?.[0] || name === "arrived_at") draft.fields.visited_on = [day(at)];
     draft.rev += 1;
   });
-  if (name === "left_at") { await send.send(); location.assign(`${root}visits/${visit}`); }
+  if (name === "left_at") location.assign(`${root}visits/${visit}`);
 }
 
 screen.addEventListener("submit", async (event) => {

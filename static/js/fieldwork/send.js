@@ -11,18 +11,30 @@ let state = "idle", going = null, pause = FIRST, timer;
 export const onState = (listen) => listeners.push(listen);
 const say = (now, what = null) => { state = now; going = what; listeners.forEach((listen) => listen(state, going)); };
 
+// One that fails keeps no other waiting: it is told of when all had their turn.
+async function each(things, act) {
+  let failure = null;
+  for (const thing of things) {
+    await act(thing).catch((why) => {
+      if (why instanceof Stop) throw why;
+      failure = why;
+    });
+  }
+  if (failure) throw failure;
+}
+
 async function sendVisit(visit) {
   await finish().catch(() => {}); // without room for the smaller photo the large one goes
   const ours = (await photos()).filter((photo) => photo.visit === visit && !photo.refused);
   let draft = await read(visit);
   const submits = Boolean(draft?.submit) && !ours.length; // what is submitted has its photos there
   if (draft && isWaiting(draft) && !draft.theirs && (draft.pending || draft.rev !== draft.sent || submits)) await sendReport(visit, submits);
-  for (const photo of ours) {
+  await each(ours, async (photo) => {
     if (isStuck(await read(visit))) return;
     say("going", visit);
     await sendPhoto(photo);
     pause = FIRST; // the line carries
-  }
+  });
   draft = await read(visit);
   if (draft && isWaiting(draft) && !draft.theirs) await sendVisit(visit);
 }
@@ -36,15 +48,7 @@ async function sendAll() {
   if (!visits.length) return say("idle");
   say("going", visits[0]);
   await greet();
-  let failure = null;
-  for (const visit of visits) {
-    say("going", visit);
-    await sendVisit(visit).catch((why) => { // one that fails keeps no other waiting
-      if (why instanceof Stop) throw why;
-      failure = why;
-    });
-  }
-  if (failure) throw failure;
+  await each(visits, (visit) => { say("going", visit); return sendVisit(visit); });
   return sendAll();
 }
 

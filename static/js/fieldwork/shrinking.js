@@ -5,12 +5,14 @@ import { keepPhoto, photos } from "./store.js";
 const LONGEST = 2048;
 const QUALITY = 0.85;
 const JUST_NOW = 120_000;
+const PATIENCE = 8_000;
 
 function place() {
   return new Promise((resolve) => {
     if (!navigator.geolocation) return resolve({});
     const found = ({ coords: { latitude, longitude } }) => resolve({ latitude, longitude });
-    navigator.geolocation.getCurrentPosition(found, () => resolve({}), { timeout: 8_000, maximumAge: 60_000 });
+    navigator.geolocation.getCurrentPosition(found, () => resolve({}), { timeout: PATIENCE, maximumAge: 60_000 });
+    setTimeout(resolve, PATIENCE, {}); // while the phone asks whether it may, its own patience has no end
   });
 }
 

@@ -61,7 +61,7 @@ async function draw() {
 }
 
 export function attach() {
-  const redraw = () => (drawing = drawing.then(draw));
+  const redraw = () => (drawing = drawing.catch(() => {}).then(draw));
   onState((now, what) => { [state, going] = [now, what]; redraw(); });
   onChange(() => { isFull = false; redraw(); });
   // What the phone found no room for is never passed over in silence.
@@ -69,7 +69,7 @@ export function attach() {
     if (!(event.reason instanceof DOMException)) return;
     event.preventDefault();
     isFull = true;
-    redraw();
+    [line.hidden, line.dataset.state, line.textContent] = [false, "full", word("no_room")];
   });
   redraw();
 }

@@ -7,18 +7,24 @@ const result = (asked) => new Promise((resolve, reject) => {
   asked.onsuccess = () => resolve(asked.result);
   asked.onerror = () => reject(asked.error);
 });
-const opening = indexedDB.open("fieldwork", 1);
-opening.onupgradeneeded = () => {
-  opening.result.createObjectStore("drafts", { keyPath: ["person", "visit"] });
-  opening.result.createObjectStore("photos", { keyPath: ["person", "visit", "id"] });
-};
-const opened = result(opening);
-opened.then(() => navigator.storage?.persist?.()).catch(() => {});
+let opened = null;
+async function open() {
+  const opening = indexedDB.open("fieldwork", 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore("drafts", { keyPath: ["person", "visit"] });
+    opening.result.createObjectStore("photos", { keyPath: ["person", "visit", "id"] });
+  };
+  const made = await result(opening);
+  made.onclose = () => { opened = null; }; // a phone that slept may have taken it away
+  navigator.storage?.persist?.().catch(() => {});
+  return made;
+}
+const database = () => (opened ??= open().catch((failure) => { opened = null; throw failure; }));
 const mine = IDBKeyRange.bound([person], [person, []]);
 
 async function within(name, mode, act) {
   // "strict": what is said to be kept survives a phone that is switched off now.
-  const transaction = (await opened).transaction(name, mode, { durability: "strict" });
+  const transaction = (await database()).transaction(name, mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
