@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -20,7 +20,7 @@ def taken_at(exif: Image.Exif) -> datetime | None:
     offset = next((str(tags[tag]).strip("\0 ") for tag in offsets if tags.get(tag)), "")
     try:
         local = datetime.strptime(written, "%Y:%m:%d %H:%M:%S")
-        return local.replace(tzinfo=zone(offset))
+        return local.replace(tzinfo=zone(offset)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from io import BytesIO
 
@@ -89,8 +89,8 @@ def read_said(form: Mapping[str, str]) -> Said:
     """
     try:
         moment = datetime.fromisoformat(form.get("taken_at", ""))
-        taken_at = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-    except ValueError:
+        taken_at = (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         taken_at = None
     try:
         place = exif.place_of(float(form["latitude"]), float(form["longitude"]))
