@@ -112,6 +112,7 @@ def _detail(detail: Detail, value: object) -> str:
 
 
 def _reason(edition: Edition, item: Item, line: Line) -> str:
+    """Return what the answer doesn't say already of why an item counts or not."""
     if line.carried_by:
         return _("No, because %(item)s is no", item=line.carried_by)
     if line.reason == "does_not_apply":
@@ -121,7 +122,7 @@ def _reason(edition: Edition, item: Item, line: Line) -> str:
         "not_applicable": _("Not applicable"),
         "cannot_say": _("The customer can't say"),
         "not_noticed": _("The customer did not notice"),
-        "unable": _("Not observed"),
+        "unable": "",
         "under_way": _("Still under way"),
         "unanswered": _("Not answered"),
         "recorded": _("Recorded, not scored"),
