@@ -24,7 +24,7 @@ def rows(number: int) -> str:
 
 
 def test_a_short_page_is_one_part() -> None:
-    whole = page(section("<p>甲</p>"), section("<p>乙</p>", kind="annex landscape"))
+    whole = page(section("<p>甲</p>"), section("<p>乙</p>", kind="annex group"))
     assert cut(whole).parts == (whole.replace("</section>\n", "</section>"),)
 
 
