@@ -91,11 +91,13 @@ def right_words(judgement: Judgement) -> str:
     if verdict.trouble:
         return trouble_words()[verdict.trouble]
     if verdict.wrong:
-        return _("%(number)s figures are not what follows from the others.", number=verdict.wrong)
+        return _(
+            "%(number)s figures are not what follows from the others.", number=f"{verdict.wrong:,}"
+        )
     equal = sum(of.get("equal", 0) for of in (verdict.counts or {}).values())
     return _(
         "%(number)s figures were computed again from the data inside, and all are as printed.",
-        number=equal,
+        number=f"{equal:,}",
     )
 
 
