@@ -59,14 +59,15 @@ def form_page(
 
 
 def unfolded(walk: list[Stop], errors: Mapping[str, str], visit: Visit | None) -> set[str]:
-    """Return the ids of the stops where something is left to do, to mend or to read."""
+    """Return the ids of the first stop with something left to do, and of all to mend or to read."""
     asked = {note.item for note in visit.open_notes} if visit else set()
-    return {
+    left = [stop.id for stop in walk if stop.answered < stop.due]
+    told = [
         stop.id
         for stop in walk
-        if stop.answered < stop.due
-        or any(card.id in asked or not errors.keys().isdisjoint(card.fields) for card in stop.cards)
-    }
+        if any(card.id in asked or not errors.keys().isdisjoint(card.fields) for card in stop.cards)
+    ]
+    return {*left[:1], *told}
 
 
 def summary(walk: list[Stop], errors: Mapping[str, str]) -> list[tuple[str, str]]:

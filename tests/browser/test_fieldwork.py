@@ -48,7 +48,12 @@ def open_visit(page: Page, live: Live, shopper: User) -> None:
     expect(page.locator("[data-sync]")).to_be_visible()
 
 
+def unfold(page: Page) -> None:
+    page.locator("[data-stop]").evaluate_all("all => all.forEach((stop) => { stop.open = true })")
+
+
 def tap(page: Page, item: str, code: str) -> None:
+    unfold(page)
     page.locator(f'label:has(input[name="{item}"][value="{code}"])').tap()
 
 
@@ -57,7 +62,7 @@ def step(item: str) -> str:
 
 
 ANSWER = """steps => steps
-  .filter((step) => step.offsetParent && !step.querySelector(":scope > .question :checked"))
+  .filter((step) => step.checkVisibility() && !step.querySelector(":scope > .question :checked"))
   .map((step) => step.querySelector(":scope > .question [type=radio]"))
   .filter(Boolean).map((first) => first.click()).length"""
 
@@ -100,6 +105,12 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     expect(count).to_have_text("1/4")
     tap(phone, "E50", "no")
     expect(count).to_have_text("2/2")
+    phone.reload()
+    expect(phone.locator("[data-stop][open]")).to_have_count(1)
+    phone.locator('[id="X04.arrived"]').fill("10:02")
+    answer_all(phone)  # each that is completed leads on to the next, as far as what is typed
+    expect(phone.locator("[data-stop][open] h2:not(.done)")).to_have_count(1)
+    expect(phone.locator("[data-stop][open] h2.done").first).to_be_visible()
 
 
 FAIL_AT_E26 = """() => { const sent = window.fetch; window.fetch = (to, how) =>
@@ -128,6 +139,9 @@ def test_what_goes_wrong_on_the_phone_is_said(
     phone.goto(f"{form}/on-site")
     phone.get_by_role("button", name="到达").tap()  # a month after the server's now
     expect(line).to_have_text("全部已送达。")
+    phone.locator("#note").fill("柜台排队8人")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-lines]")).to_contain_text("柜台排队8人")
     phone.goto(form)
     expect(phone.locator("form > [data-errors]")).to_have_text(
         "到达: 这个时间在将来，请检查手机时钟"
@@ -183,6 +197,7 @@ def test_every_target_is_large_enough_and_nothing_overflows(
     )
     assert min(heights) >= 48
     assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    unfold(phone)
     # All kinds of questions are in the first stop and the last two; axe takes seconds for each.
     phone.locator("details[data-stop]").evaluate_all(
         "stops => stops.slice(1, -2).forEach((stop) => { stop.open = false })"

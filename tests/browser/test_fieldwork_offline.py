@@ -28,7 +28,7 @@ from shopper.models.visit import Photo, Visit, VisitStatus
 from shopper.rules.month import SHANGHAI, Month
 from tests.browser.axe import violations
 from tests.browser.conftest import LAUNCH, PHONE, Live, Open
-from tests.browser.test_fieldwork import answer_all, step, tap
+from tests.browser.test_fieldwork import answer_all, step, tap, unfold
 from tests.make import PASSWORD, Make
 
 ARRIVED = "全部已送达。"
@@ -182,6 +182,7 @@ def fill_in(page: Page, plates: list[Path]) -> None:
 
 
 def add_photos(page: Page, plates: list[Path]) -> None:
+    unfold(page)
     extras = page.locator("[data-item=E26].extras")
     extras.locator("summary").tap()
     extras.locator("[type=file]").set_input_files(plates)

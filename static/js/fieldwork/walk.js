@@ -6,6 +6,8 @@ import { photographed } from "./photos.js";
 const steps = [...form.querySelectorAll("[data-step]")];
 const ruled = [...form.querySelectorAll("[data-when], [data-unless]")];
 const list = form.querySelector("[data-gaps]");
+const stops = [...form.querySelectorAll("details[data-stop]")];
+const isDone = (stop) => stop.hidden || Boolean(stop.querySelector("summary .done"));
 
 function holds(rule) {
   const [item, codes] = rule.split("=");
@@ -46,7 +48,7 @@ function gapsOf(step) {
 // What is open, stop by stop: [name of the stop, links].
 export function gaps() {
   const found = form.elements.visited_on.value ? [] : [["", [link("visited_on", word("day"))]]];
-  for (const stop of form.querySelectorAll("[data-stop]")) {
+  for (const stop of stops) {
     const links = steps.filter((step) => stop.contains(step)).flatMap(gapsOf);
     if (links.length) found.push([stop.querySelector("h2").firstChild.textContent.trim(), links]);
   }
@@ -58,7 +60,11 @@ export function refresh() {
     const { when, unless } = part.dataset;
     part.hidden = Boolean((when && !when.split(" ").some(holds)) || (unless && unless.split(" ").some(holds)));
   }
-  for (const stop of form.querySelectorAll("[data-stop]")) count(stop);
+  const open = stops.filter((stop) => !isDone(stop));
+  stops.forEach(count);
+  // One that was just completed leads on to the next; nothing above the thumb moves.
+  const last = open.filter(isDone).pop();
+  if (last) unfold(stops.slice(stops.indexOf(last)));
   for (const step of steps) step.classList.toggle("must", Boolean(lacksPhoto(step)));
   const found = gaps();
   list.hidden = false;
@@ -78,9 +84,12 @@ form.addEventListener("click", ({ target }) => {
   const to = target.closest("a[href^='#']");
   if (to) reveal(to.hash.slice(1))?.focus?.();
 });
+function unfold(some) {
+  const next = some.find((stop) => !isDone(stop));
+  if (next) next.open = true;
+}
 export function collapse() {
-  for (const stop of form.querySelectorAll("details[data-stop]")) {
-    stop.open = !stop.querySelector("summary .done, summary.done") || Boolean(stop.querySelector(".wrong, .told, .returned"));
-  }
+  for (const stop of stops) stop.open = Boolean(stop.querySelector(".wrong, .told, .returned"));
+  unfold(stops);
   reveal(location.hash.slice(1));
 }
