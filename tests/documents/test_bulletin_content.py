@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from types import SimpleNamespace as Named
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from shopper.documents.bulletin import render_html
 from shopper.documents.bulletin_context import Marks
 from shopper.documents.correction import Correction, changed_rows
+from shopper.language import speaking
 from shopper.rules.bulletin import Bulletin, compile_bulletin
 from shopper.rules.corrections import ChangedCell, changed_cells
 from shopper.rules.history import PastMonth, past_month
@@ -98,6 +100,20 @@ def test_every_chart_has_a_title_that_its_alt_text_repeats(app: Flask) -> None:
     )
     assert len(charts) == page.count("<figure") == 6
     assert all(caption == alternative for caption, alternative in charts)
+
+
+def test_a_finding_of_none_or_of_all_says_so_in_words(app: Flask) -> None:
+    near = Named(marks=[Named(estimate=Named(kind=""))] * 2)
+    level = Named(standing=Named(movement=Named(real="level")))
+    new = Named(standing=Named(movement=None))
+    with app.test_request_context(), speaking("en"):
+        said: Any = app.jinja_env.get_template("macros/findings.html").module
+        assert said.companies_finding(near).startswith("No company stands")
+        assert said.cities_finding(near).startswith("No city stands")
+        assert "no company has moved" in said.moves_finding([level])
+        assert "No company's score compares" in said.moves_finding([new])
+        assert said.sections_finding(Named(lower=2, places=[1, 2])).startswith("All 2 companies")
+        assert said.sections_finding(Named(lower=1, places=[1, 2])).startswith("1 of 2 companies")
 
 
 def test_only_excellent_outlets_above_the_mean_without_a_failure_are_praised(app: Flask) -> None:
