@@ -74,6 +74,16 @@ def answer_all(page: Page) -> None:
         page.wait_for_timeout(50)
 
 
+def stops_lead_on(phone: Page) -> None:
+    """Open the form anew: one stop is open, and completing it opens the next."""
+    phone.reload()
+    expect(phone.locator("[data-stop][open]")).to_have_count(1)
+    phone.locator('[id="X04.arrived"]').fill("10:02")
+    answer_all(phone)  # as far as what is typed
+    expect(phone.locator("[data-stop][open] h2:not(.done)")).to_have_count(1)
+    expect(phone.locator("[data-stop][open] h2.done").first).to_be_visible()
+
+
 def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     live: Live, phone: Page, shopper: User, plate: Path, shoot: Shoot
 ) -> None:
@@ -105,17 +115,23 @@ def test_a_draft_with_a_photo_is_there_when_the_shopper_comes_back(
     expect(count).to_have_text("1/4")
     tap(phone, "E50", "no")
     expect(count).to_have_text("2/2")
-    phone.reload()
-    expect(phone.locator("[data-stop][open]")).to_have_count(1)
-    phone.locator('[id="X04.arrived"]').fill("10:02")
-    answer_all(phone)  # each that is completed leads on to the next, as far as what is typed
-    expect(phone.locator("[data-stop][open] h2:not(.done)")).to_have_count(1)
-    expect(phone.locator("[data-stop][open] h2.done").first).to_be_visible()
+    stops_lead_on(phone)
 
 
 FAIL_AT_E26 = """() => { const sent = window.fetch; window.fetch = (to, how) =>
   how?.body instanceof FormData && how.body.get("item") === "E26"
     ? Promise.resolve(new Response("", { status: 500 })) : sent(to, how); }"""
+
+
+def fail_at_one_photo(phone: Page, live: Live, plate: Path) -> None:
+    """Let the server fail on one of two photos until the form is opened anew."""
+    phone.evaluate(FAIL_AT_E26)
+    for item in ("E26", "E34"):
+        phone.locator(f'[id="photo.{item}"]').set_input_files(plate)
+    expect(phone.locator("[data-photos=E34] [data-stored]")).to_have_count(1)
+    expect(phone.locator("[data-sync]")).to_contain_text("网络一通就自动送出")
+    assert live.rows(select(Photo.item)) == ["E34"]
+    phone.reload()
 
 
 def test_what_goes_wrong_on_the_phone_is_said(
@@ -146,13 +162,7 @@ def test_what_goes_wrong_on_the_phone_is_said(
     expect(phone.locator("form > [data-errors]")).to_have_text(
         "到达: 这个时间在将来，请检查手机时钟"
     )
-    phone.evaluate(FAIL_AT_E26)
-    for item in ("E26", "E34"):
-        phone.locator(f'[id="photo.{item}"]').set_input_files(plate)
-    expect(phone.locator("[data-photos=E34] [data-stored]")).to_have_count(1)
-    expect(line).to_contain_text("网络一通就自动送出")
-    assert live.rows(select(Photo.item)) == ["E34"]
-    phone.reload()
+    fail_at_one_photo(phone, live, plate)
     expect(line).to_have_text("全部已送达。")
     (tmp_path / "none.jpg").write_text("no photo")
     phone.locator('[id="photo.E26"]').set_input_files(tmp_path / "none.jpg")
