@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from shopper.demo.answers import Sampler
+from shopper.demo.photos import photograph
 from shopper.demo.register import SampleOutlet
 from shopper.extensions import db
 from shopper.models import Assignment, Finding, Visit
@@ -17,6 +18,7 @@ from shopper.models.visit import FindingStatus, VisitStatus
 from shopper.rules.month import SHANGHAI, Month
 
 REVIEW_DAYS = 2
+REPORT_MINUTES = 25
 MISSED_SHARE = 0.02
 SINGLE_SHOPPER_SHARE = 0.03
 VISIT_NOISE = 0.5
@@ -71,6 +73,9 @@ class Fieldwork:
         tasks = mine[-OPEN_TASKS:] if month == Month.of(self.at) else []
         made = [p for p in plans if p.visited_on < self.today and p not in tasks]
         work = [(plan, self._made(plan, number)) for plan in made]
+        for plan, visit in work:
+            if visit.status is VisitStatus.SUBMITTED:
+                photograph(visit, plan.outlet.id)
         for place, (item, status) in enumerate(findings[: len(work)]):
             newest_or_first = -1 if status is FindingStatus.PENDING else place
             self._find(work[newest_or_first][1], item, status)
@@ -107,6 +112,8 @@ class Fieldwork:
         visit.visited_on, visit.month = plan.visited_on, str(Month.of_day(plan.visited_on))
         visit.saved_at = visit.submitted_at = submitted_at
         visit.status = VisitStatus.SUBMITTED
+        if submitted_at <= self.at:
+            note_times(visit, plan.visited_on)
         result = visit.rescore(self.sampler.edition)
         if result.failed:
             visit.notes = {result.failed[0]: NOTE}
@@ -135,6 +142,7 @@ class Fieldwork:
         visit = self._made(plan, number)
         kept = list(visit.answers.items())[: len(visit.answers) // 2]
         visit = self._visit(plan, dict(kept))
+        visit.visited_on, visit.month = self.today, str(Month.of_day(self.today))
         visit.status, visit.saved_at = VisitStatus.DRAFT, self.at - timedelta(hours=3)
         return visit
 
@@ -169,3 +177,13 @@ class Fieldwork:
                 visit=visit,
             )
         )
+
+
+def note_times(visit: Visit, day: date) -> None:
+    """Note on the timers what the visit answers of its times."""
+    arrived, attended, left = (
+        datetime.combine(day, time.fromisoformat(visit.answers[f"X04.{key}"]), SHANGHAI)
+        for key in ("arrived", "attended", "left")
+    )
+    visit.arrived_at, visit.attended_at, visit.left_at = arrived, attended, left
+    visit.reported_at = left + timedelta(minutes=REPORT_MINUTES)
