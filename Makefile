@@ -56,7 +56,7 @@ words: $(RUN_STAMP) ## Collect the pages' words for translation
 	    -d shopper/translations
 
 # A browser, what its driver needs, what turns a printed page into a picture, what checks a PDF.
-test: PACKAGES += chromium-headless-shell libatomic1 poppler-utils qpdf
+test: PACKAGES += chromium chromium-headless-shell libatomic1 poppler-utils qpdf
 # A browser, and what runs Lighthouse, unless a Node.js is here already.
 bench: PACKAGES += chromium libatomic1 $(if $(shell command -v npm),,nodejs npm)
 

@@ -124,6 +124,8 @@ def visit_as_shopper(page: Page, live: Live, shopper: User, assignment: Assignme
     names = page.eval_on_selector_all(
         "input[type=radio]", "inputs => [...new Set(inputs.map(input => input.name))]"
     )
+    stops = page.locator("details[data-stop]")
+    stops.evaluate_all("stops => stops.forEach(stop => { stop.open = true })")
     no = {"X01": "no", "X02": "no", "X03": "no", **FAILED, **dict.fromkeys(GATES, "no")}
     for name in names:
         code = no.get(name)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
-from benchmarks.chromium import LAUNCH
+from benchmarks import chromium as chromium_itself
 from tests.browser.answering import (
     TAPS,
     WAITING,
@@ -24,7 +24,7 @@ from tests.browser.answering import (
     tap,
     thanked,
 )
-from tests.browser.conftest import PHONE, Live
+from tests.browser.conftest import LAUNCH, PHONE, Live
 
 
 @pytest.mark.parametrize("cut", ["before", "after"])
@@ -182,13 +182,16 @@ def test_what_the_server_says_is_shown_with_the_answers(
 def without_cookies(
     chromium: Chromium, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Page]:
-    """A phone whose browser refuses cookies, and with them the page's storage."""
+    """A phone whose browser refuses cookies, and with them the page's storage.
+
+    Only Chromium itself reads its settings; the one without a window doesn't.
+    """
     settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
     context = chromium.browser_type.launch_persistent_context(
         tmp_path,
-        **LAUNCH,
+        **chromium_itself.LAUNCH,
         java_script_enabled=request.param,
         **PHONE,
     )

@@ -66,7 +66,7 @@ def test_codes_in_small_letters_become_capital_and_can_be_assigned(
     assert db.session.scalars(select(Outlet.code)).all() == ["HZ-0001"]
     assert "Nothing to import" in upload(office, small).text
     assert "Nothing to import" in upload(office, EXAMPLE).text
-    shopper = make.user()
+    shopper = make.user(city_code="3301")
     page = office.get("/office/assignments/new?month=2026-10")
     number = len(page.all("form")) - 1
     office.submit(
