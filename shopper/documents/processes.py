@@ -165,7 +165,7 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
     _state.inside = True
     _limit(limits)
     try:
-        answer = ("result", _roomily(task))
+        answer = ("result", _with_room_for_frames(task))
     except DocumentError as error:
         answer = ("refused", error.args)
     except MemoryError:
@@ -176,7 +176,7 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
     reply.send(answer)
 
 
-def _roomily(task: Callable[[], T]) -> T:
+def _with_room_for_frames(task: Callable[[], T]) -> T:
     """Run the task with all its calls in one piece of memory.
 
     Python keeps the frames of calls in pieces of 16 KB and gives back the last as soon as it is
@@ -186,7 +186,7 @@ def _roomily(task: Callable[[], T]) -> T:
     return task()
 
 
-_roomily.__code__ = _roomily.__code__.replace(co_stacksize=1 << 17)
+_with_room_for_frames.__code__ = _with_room_for_frames.__code__.replace(co_stacksize=1 << 17)
 
 
 def _limit(limits: Limits) -> None:

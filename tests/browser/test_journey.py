@@ -16,6 +16,7 @@ from shopper.models import Assignment, Outlet, User
 from shopper.models.outlet import OutletKind
 from shopper.models.user import Role
 from tests.browser.conftest import Live
+from tests.browser.test_fieldwork import unfold
 from tests.conftest import NOON
 from tests.make import PASSWORD, Make
 
@@ -124,8 +125,8 @@ def visit_as_shopper(page: Page, live: Live, shopper: User, assignment: Assignme
     names = page.eval_on_selector_all(
         "input[type=radio]", "inputs => [...new Set(inputs.map(input => input.name))]"
     )
-    stops = page.locator("details[data-stop]")
-    stops.evaluate_all("stops => stops.forEach(stop => { stop.open = true })")
+    expect(page.locator("[data-sync]")).to_be_visible()
+    unfold(page)
     no = {"X01": "no", "X02": "no", "X03": "no", **FAILED, **dict.fromkeys(GATES, "no")}
     for name in names:
         code = no.get(name)
