@@ -157,6 +157,7 @@ def publish(page: Page, live: Live) -> None:
     expect(page.locator("progress")).to_be_visible()
     with live.app.app_context():
         work()
+    expect(page.locator("progress")).to_have_count(0)  # the page has drawn itself anew
     page.goto(f"{live.url}/office/bulletins/2026-10")
     expect(page.locator("main")).to_contain_text("已发布")
 
