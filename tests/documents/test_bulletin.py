@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -160,7 +161,7 @@ def test_outlets_name_the_critical_items_that_they_failed(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("language", "found", "deadline"),
     [
-        ("zh", "E29“客服电话” 2/3 8-12、10-12", "15个工作日内"),
+        ("zh", "E29 2/3 8-12、10-12", "15个工作日内"),
         ("en", "E29 2/3 8-12, 10-12", "within 15 working days"),
     ],
 )
@@ -170,6 +171,13 @@ def test_critical_failures_are_listed_by_outlet_with_days_and_deadline(
     page = html(language)
     assert f"<td>{found}</td>" in page
     assert deadline in page
+
+
+def test_each_city_s_list_of_critical_failures_says_what_was_asked(app: Flask) -> None:
+    heads = re.findall(r"<caption>(\w+)<span class=\"legend\">(.*?)</span></caption>", html())
+    assert [city for city, _ in heads] == ["杭州市", "温州市"]
+    assert all("E29“客服电话”" in legend for _, legend in heads)
+    assert "legend" not in html("en"), "the standard's phrases have no English"
 
 
 def test_problems_that_share_a_phrase_are_told_apart(app: Flask) -> None:
