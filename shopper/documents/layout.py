@@ -17,11 +17,15 @@ from weasyprint import Attachment as EmbeddedFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from shopper.documents.kept_cells import keep_cells
+from shopper.documents.kept_lines import keep_lines
 from shopper.documents.patterns import keep_patterns
 from shopper.documents.pdf import NO_PICTURES, Attachment, Pictures
 from shopper.documents.refusal import N_, DocumentError
 
 keep_patterns()
+keep_lines()
+keep_cells()
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
