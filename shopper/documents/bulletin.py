@@ -12,8 +12,8 @@ from shopper.documents.bulletin_context import NO_MARKS, Marks, context, title
 from shopper.documents.check_code import check_picture
 from shopper.documents.merge import merge
 from shopper.documents.parts import Cut, cut
-from shopper.documents.pdf import Attachment, Pictures, Printed, render_margins, render_part
-from shopper.documents.processes import render_all
+from shopper.documents.pdf import Attachment, Pictures, Printed, render_margins, render_part, warm
+from shopper.documents.processes import begun, render_all
 from shopper.documents.provenance import provenance
 from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin
@@ -22,6 +22,8 @@ from shopper.rules.published_data import published_data
 SHEETS = 130
 """How many pages have their margins printed at a time: even, so that each begins on a right page.
 """
+FILES = 50_000
+"""The files that the first part carries take as long to make as so many characters to lay out."""
 
 
 def render_bulletin(
@@ -52,7 +54,10 @@ def render_bulletin(
             attached_files, bulletin, published, data, language, created_at=printed_at
         )
         marks = replace(marks, provenance=provenance(bulletin, data, language))
-    page = cut(render_html(bulletin, language, printed_at=printed_at, draft=draft, marks=marks))
+    html = partial(render_html, bulletin, language, printed_at=printed_at, draft=draft, marks=marks)
+    with begun(html) as rendered:
+        warm()
+        page = cut(rendered())
     keywords = [f"{what} {which}" for what, which in marks.provenance]
     first, *others = (
         partial(render_part, html, title=name, created_at=printed_at, pictures=pictures)
@@ -61,14 +66,14 @@ def render_bulletin(
     tasks = [partial(_with_files, first, attached, keywords), *others]
     steps = len(tasks) + 1
     # The longest begin first, so that processes end together.
-    order = sorted(range(len(tasks)), key=lambda number: -len(page.parts[number]))
+    lengths = [len(html) + (0 if number else FILES) for number, html in enumerate(page.parts)]
+    order = sorted(range(len(tasks)), key=lambda number: -lengths[number])
     printed = render_all(
         [tasks[number] for number in order], progress=lambda done: progress(done, steps)
     )
     by_number = dict(zip(order, printed, strict=True))
     parts = [by_number[number] for number in range(len(tasks))]
-    margins = list(render_all(margin_tasks(page, parts, pictures)))
-    (document,) = render_all([partial(merge, parts, margins)])
+    (document,) = render_all([partial(_joined_beside, page, parts, pictures)])
     progress(steps, steps)
     return document
 
@@ -82,22 +87,27 @@ def _with_files(
     return part(attachments=attached(), keywords=keywords)
 
 
-def margin_tasks(
-    page: Cut, parts: Sequence[Printed], pictures: Pictures
-) -> list[Callable[[], bytes]]:
-    """Return what prints the margins of all pages, some pages each."""
+def joined(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
+    """Return the parts as one document with page numbers."""
+    return merge(parts, partial(_margins, page, parts, pictures))
+
+
+def _joined_beside(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
+    """Return the same; the margins are printed while the parts become one."""
+    with begun(partial(_margins, page, parts, pictures)) as margins:
+        return merge(parts, margins)
+
+
+def _margins(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> list[bytes]:
+    """Return the margins of all pages, those of some pages each."""
     kinds = [kind for printed in parts for kind in printed.pages]
-    return [
+    tasks = (
         partial(
             render_margins, page.head, kinds[start : start + SHEETS], page.foot, start, pictures
         )
         for start in range(0, len(kinds), SHEETS)
-    ]
-
-
-def joined(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
-    """Return the parts as one document with page numbers."""
-    return merge(parts, [task() for task in margin_tasks(page, parts, pictures)])
+    )
+    return list(render_all(list(tasks)))
 
 
 def render_html(

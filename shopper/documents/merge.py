@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -26,18 +26,18 @@ ARTIFACT = b"Q /Artifact <</Type /Pagination>> BDC q /Margins Do Q EMC"
 """Ends what the page drew and draws what screen readers pass over."""
 
 
-def merge(parts: Sequence[Printed], margins: Sequence[bytes]) -> bytes:
+def merge(parts: Sequence[Printed], margins: Callable[[], Iterable[bytes]]) -> bytes:
     """Return the parts as one PDF; what is attached and said of the document is the first's.
 
-    `margins` are PDFs of as many pages as all parts together, laid over them: page numbers depend
-    on the parts before. The same arguments give the same bytes.
+    `margins` gives PDFs of as many pages as all parts together, laid over them: page numbers
+    depend on the parts before. It is asked last. The same arguments give the same bytes.
     """
     with Pdf.open(io.BytesIO(parts[0].pdf)) as whole:
         for part in parts[1:]:
             with Pdf.open(io.BytesIO(part.pdf)) as pdf:
                 _append(whole, pdf)
         pages = iter(list(whole.pages))
-        for each in margins:
+        for each in margins():
             with Pdf.open(io.BytesIO(each)) as over:
                 _lay_over(whole, zip(islice(pages, len(over.pages)), over.pages, strict=True))
         _set_outline(whole, _renumbered(parts))

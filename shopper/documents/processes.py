@@ -9,6 +9,7 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -77,10 +78,33 @@ def render_all(
     traceback of any other error; the processes still at work are then ended.
     """
     if _state.inside:
-        yield from (task() for task in tasks)
+        for task in tasks:
+            yield task()
+            gc.collect()
         return
     warm()
     yield from _forked(tasks, progress, limits or Limits(), processes or _cores())
+
+
+@contextmanager
+def begun(task: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Run the task as `render_all` would, beside what is done inside; give what waits for it.
+
+    The task has a process of its own even where this one renders itself.
+    """
+    limits = Limits()
+    started = _start(0, task, limits)
+
+    def answer() -> T:
+        _answering({started.answers: started}, limits)
+        return cast(T, _answer(started, limits))
+
+    try:
+        yield answer
+    finally:
+        started.process.kill()
+        started.process.join()
+        started.answers.close()
 
 
 def _forked(
@@ -159,7 +183,9 @@ def _run(task: Callable[[], object], reply: Connection, limits: Limits) -> None:
     """Run the task in the child and send what came of it."""
     # What was inherited is never collected here: a connection that is closed would say goodbye
     # to the database in the parent's name, and a lock must not outlive the parent's.
+    # What a rendering leaves goes with its process; one with several tasks collects between them.
     gc.freeze()
+    gc.disable()
     os.closerange(3, reply.fileno())
     os.closerange(reply.fileno() + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     _state.inside = True

@@ -21,6 +21,8 @@ def test_page_numbers_go_on_where_margins_are_printed_apart(app: Flask) -> None:
     assert part.pages == ("annex", "annex", "annex", "")
     kinds = {0: part.pages[:2], 2: part.pages[2:]}
     margins = [render_margins(HEAD, some, FOOT, before) for before, some in kinds.items()]
-    pages = PdfReader(BytesIO(merge([part], margins))).pages
+    reader = PdfReader(BytesIO(merge([part], lambda: margins)))
+    assert reader.trailer["/ID"], "PDF/A asks for it"
+    pages = reader.pages
     texts = ["".join(page.extract_text().split()) for page in pages]
     assert texts == ["表—1—", "表—2—", "表—3—", "文—4—"]

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from shopper.documents.processes import Limits, render_all
+from shopper.documents.processes import Limits, begun, render_all
 from shopper.documents.refusal import DocumentError
 from shopper.language import speaking
 
@@ -61,6 +61,30 @@ def test_each_task_has_a_process_of_its_own_in_which_no_other_begins() -> None:
     (first, nested), (second, _) = render_all([inside, inside])
     assert len({os.getpid(), first, second}) == 3
     assert nested == [first]
+
+
+def test_a_task_begins_at_once_in_a_process_of_its_own_also_inside_another() -> None:
+    def inside() -> tuple[int, int]:
+        with begun(os.getpid) as answer:
+            return os.getpid(), answer()
+
+    ((outer, inner),) = render_all([inside])
+    assert len({os.getpid(), outer, inner}) == 3
+
+    with begun(partial(late, "甲", 0.5)) as answer:
+        time.sleep(0.6)
+        asked = time.monotonic()
+        assert answer() == "甲"
+    assert time.monotonic() - asked < 0.4
+
+
+def test_what_was_begun_ends_with_what_it_was_begun_for() -> None:
+    before = children()
+    with pytest.raises(KeyError), begun(partial(late, "", 99.0)):
+        broken()
+    with pytest.raises(DocumentError), begun(refused) as answer:
+        answer()
+    assert children() == before
 
 
 def test_a_process_holds_no_file_of_the_one_that_it_came_from() -> None:
