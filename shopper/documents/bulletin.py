@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from math import ceil
 
 from shopper.documents.attached import attached_files, data_json
 from shopper.documents.bulletin_context import NO_MARKS, Marks, context, title
@@ -19,7 +20,7 @@ from shopper.documents.template import render
 from shopper.rules.bulletin import Bulletin
 from shopper.rules.published_data import published_data
 
-SHEETS = 130
+SHEETS = 90
 """How many pages have their margins printed at a time: even, so that each begins on a right page.
 """
 FILES = 50_000
@@ -89,25 +90,34 @@ def _with_files(
 
 def joined(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
     """Return the parts as one document with page numbers."""
-    return merge(parts, partial(_margins, page, parts, pictures))
+    tasks = _margin_tasks(page, parts, pictures)
+    return merge(parts, lambda: render_all(tasks))
 
 
 def _joined_beside(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> bytes:
-    """Return the same; the margins are printed while the parts become one."""
-    with begun(partial(_margins, page, parts, pictures)) as margins:
-        return merge(parts, margins)
+    """Return the same; the margins are printed by two processes while the parts become one."""
+    tasks = _margin_tasks(page, parts, pictures)
+    half = ceil(len(tasks) / 2)
+    first, second = (partial(_all, some) for some in (tasks[:half], tasks[half:]))
+    with begun(first) as some, begun(second) as others:
+        return merge(parts, lambda: [*some(), *others()])
 
 
-def _margins(page: Cut, parts: Sequence[Printed], pictures: Pictures) -> list[bytes]:
-    """Return the margins of all pages, those of some pages each."""
+def _all(tasks: Sequence[Callable[[], bytes]]) -> list[bytes]:
+    return list(render_all(tasks))
+
+
+def _margin_tasks(
+    page: Cut, parts: Sequence[Printed], pictures: Pictures
+) -> list[Callable[[], bytes]]:
+    """Return tasks that print the margins of all pages, some pages each."""
     kinds = [kind for printed in parts for kind in printed.pages]
-    tasks = (
+    return [
         partial(
             render_margins, page.head, kinds[start : start + SHEETS], page.foot, start, pictures
         )
         for start in range(0, len(kinds), SHEETS)
-    )
-    return list(render_all(list(tasks)))
+    ]
 
 
 def render_html(

@@ -1,4 +1,4 @@
-"""Cells of one line, laid out once for each style: those of a column differ in their text alone."""
+"""Cells of plain text, laid out once for a style: those of a column differ in their text alone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ Layout = Callable[..., tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a text: what the text's box has of its own, and where the next line begins."""
+
+    text: dict[str, Any]
+    resume_at: dict[int, Any] | None
+
+
+@dataclass(frozen=True)
 class Sample:
     """A cell of one line, laid out, and all that became of it but its place."""
 
@@ -26,8 +34,8 @@ class Sample:
     y: float
     height: float
     changed: dict[str, Any]
-    lines: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What is known of a text that was set in one line, by the text."""
+    lines: dict[str, list[Line] | None] = field(default_factory=dict)
+    """The lines of a text, by the text; None where it is not to be set like the sample."""
 
     @property
     def line(self) -> Any:
@@ -43,8 +51,8 @@ class Sample:
 def keep_cells() -> None:
     """Lay out a cell as one of the same style and width is, with its own text.
 
-    Cells share a style where the same rules apply to them, so only a text that takes more than one
-    line, or another font, can make another difference: such a cell is left to WeasyPrint.
+    Cells share a style where the same rules apply to them, so only the text, and how many lines it
+    takes, makes a difference. What is not that plain is left to WeasyPrint.
     """
     block.block_container_layout = _with_cells_kept(block.block_container_layout)
 
@@ -63,12 +71,11 @@ def _with_cells_kept(lay_out: Layout) -> Layout:
         if sample is None:
             before, y = vars(box).copy(), box.position_y
             result = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-            if result[0] is not None and result[1] is None and len(result[0].children) == 1:
+            if result[0] is not None and result[1] is None and _is_plain(result[0].children):
                 samples[key] = _sample(result[0], before, y)
             return result
-        near = box.position_y + sample.height + NEAR
-        cell = None if context.overflows_page(bottom_space, near) else _like(sample, context, box)
-        if cell is None:
+        cell = _like(sample, context, box, text)
+        if cell is None or context.overflows_page(bottom_space, _end(cell) + NEAR):
             return lay_out(context, box, bottom_space, skip_stack, *more, **named)
         return cell, None, {"break": "any", "page": None}, [], False, None
 
@@ -90,6 +97,10 @@ def _only_text(cell: Any) -> Any:
     return None if box.text != box.text.strip() else box
 
 
+def _is_plain(lines: list[Any]) -> bool:
+    return len(lines) == 1 and not lines[0].text_indent
+
+
 def _sample(cell: Any, before: dict[str, Any], y: float) -> Sample:
     """Return the cell as a sample: what else is done to the cell must not change it."""
     (line,) = cell.children
@@ -99,38 +110,56 @@ def _sample(cell: Any, before: dict[str, Any], y: float) -> Sample:
         for name, value in vars(cell).items()
         if name not in ("children", "position_x", "position_y") and before.get(name) is not value
     }
-    return Sample(cell.copy_with_children([own]), y, cell.border_height(), changed)
+    return Sample(cell.copy_with_children([own]), y, cell.height, changed)
 
 
-def _like(sample: Sample, context: Any, box: Any) -> Any:
+def _like(sample: Sample, context: Any, box: Any, written: Any) -> Any:
     """Return the cell `box` laid out like the sample, or None where its text asks for more."""
     left = box.content_box_x()
-    (written,) = box.children[0].children
-    known = sample.lines.get(written.text)
-    if known is None:
-        known = _one_line(sample, context, written, (left + box.width) * SLACK - left)
-        if known is None:
-            return None
-        sample.lines[written.text] = known
-    down = box.position_y - sample.y
-    text, line = (_placed(each, box.element, left, down) for each in (sample.text, sample.line))
-    vars(text).update(known)
-    line.children = [text]
-    line.width = text.position_x + text.margin_width() - line.content_box_x()
-    line.translate(text_align(context, line, box.width, last=True), 0)
+    if written.text not in sample.lines:
+        room = (left + box.width) * SLACK - left
+        sample.lines[written.text] = _lines(sample, context, written, room)
+    lines = sample.lines[written.text]
+    if lines is None:
+        return None
     cell = box.copy()
-    vars(cell).update(sample.changed, children=[line])
+    vars(cell).update(sample.changed, children=[])
+    down = box.position_y - sample.y
+    for known in lines:
+        text, line = (_placed(each, box.element, left, down) for each in (sample.text, sample.line))
+        vars(text).update(known.text)
+        line.children = [text]
+        line.resume_at = known.resume_at
+        line.width = text.position_x + text.margin_width() - line.content_box_x()
+        line.translate(text_align(context, line, box.width, last=known.resume_at is None), 0)
+        cell.children.append(line)
+        down += line.height
+    cell.height = sample.height + (len(lines) - 1) * sample.line.height
     return cell
 
 
-def _one_line(sample: Sample, context: Any, written: Any, room: float) -> dict[str, Any] | None:
-    """Return what is known of the text set in one line as high as the sample's, or None."""
-    text, more, _ = split_text_box(context, written, room, 0)
-    if text is None or more is not None:
-        return None
-    if (text.height, text.baseline) != (sample.text.height, sample.text.baseline):
-        return None
-    return {name: getattr(text, name) for name in ("text", "width", "pango_layout")}
+def _lines(sample: Sample, context: Any, written: Any, room: float) -> list[Line] | None:
+    """Return the lines of the text, or None where one is not as high as the sample's.
+
+    None too where spaces would have to be widened for more than one.
+    """
+    lines: list[Line] = []
+    start, written_bytes = 0, written.text.encode()
+    while True:
+        while written_bytes[start : start + 1] == b" ":
+            start += 1
+        text, end, forced = split_text_box(context, written, room, start)
+        if text is None or forced:
+            return None
+        if (text.height, text.baseline) != (sample.text.height, sample.text.baseline):
+            return None
+        known = {name: getattr(text, name) for name in ("text", "width", "pango_layout")}
+        lines.append(Line(known, None if end is None else {0: {end: None}}))
+        if end is None:
+            return lines
+        if sample.line.style["text_align_all"] == "justify":
+            return None
+        start = end
 
 
 def _placed(kept: Any, element: Any, left: float, down: float) -> Any:
@@ -139,3 +168,7 @@ def _placed(kept: Any, element: Any, left: float, down: float) -> Any:
     box.position_x = left
     box.position_y += down
     return box
+
+
+def _end(cell: Any) -> float:
+    return float(cell.position_y + cell.border_height())

@@ -1,4 +1,4 @@
-"""HTML to pages; the only module that knows WeasyPrint, which takes half a second to load."""
+"""HTML to pages. Only this and what it keeps know WeasyPrint, which takes half a second to load."""
 
 from __future__ import annotations
 

@@ -63,14 +63,16 @@ def table(style: str = "", row: str = "", big: str = "") -> str:
 
 
 NESTED = f"<td class='shared'><table>{'<tr><td>格</td></tr>' * 3}</table></td>" * 2
+INDENTED = '<tr><td class="indent">缩进</td></tr>' * 4
 BIG = '<tr><td class="large">大</td><th>{}</th></tr>'
 AT_ENDS = "".join(
     f"""<section class="annex"><div style="height: {height}px"></div>
-<table class="split">{BIG.format("") * 2}{BIG.format("行 " * 400) * 3}</table></section>"""
+<table class="split">{INDENTED}{BIG.format("") * 2}{BIG.format("行 " * 400) * 3}</table>
+</section>"""
     for height in range(700, 900, 10)
 )
 PAGE = f"""<!doctype html><html lang="zh-Hans-CN"><head><title>x</title>
-<style>.shared td {{ padding: 5% }} .large {{ font-size: 300% }}
+<style>.shared td {{ padding: 5% }} .large {{ font-size: 300% }} .indent {{ text-indent: 2em }}
 .split tr {{ break-inside: auto }}</style></head><body>
 <p>{"现将有关测评情况通报如下。" * 20}</p><p style="white-space: pre-line">一
 二   三
