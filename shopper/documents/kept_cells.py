@@ -16,14 +16,8 @@ SLACK = 1 + 1e-9
 """What WeasyPrint adds to the room of a line, so that an error of rounding breaks none."""
 
 Layout = Callable[..., tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a text: what the text's box has of its own, and where the next line begins."""
-
-    text: dict[str, Any]
-    resume_at: dict[int, Any] | None
+Line = dict[str, Any]
+"""What the box of a line's text has of its own."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +121,10 @@ def _like(sample: Sample, context: Any, box: Any, written: Any) -> Any:
     down = box.position_y - sample.y
     for known in lines:
         text, line = (_placed(each, box.element, left, down) for each in (sample.text, sample.line))
-        vars(text).update(known.text)
+        vars(text).update(known)
         line.children = [text]
-        line.resume_at = known.resume_at
         line.width = text.position_x + text.margin_width() - line.content_box_x()
-        line.translate(text_align(context, line, box.width, last=known.resume_at is None), 0)
+        line.translate(text_align(context, line, box.width, last=True), 0)
         cell.children.append(line)
         down += line.height
     cell.height = sample.height + (len(lines) - 1) * sample.line.height
@@ -144,22 +137,17 @@ def _lines(sample: Sample, context: Any, written: Any, room: float) -> list[Line
     None too where spaces would have to be widened for more than one.
     """
     lines: list[Line] = []
-    start, written_bytes = 0, written.text.encode()
-    while True:
-        while written_bytes[start : start + 1] == b" ":
-            start += 1
-        text, end, forced = split_text_box(context, written, room, start)
+    start = 0
+    while start is not None:
+        text, start, forced = split_text_box(context, written, room, start)
         if text is None or forced:
             return None
         if (text.height, text.baseline) != (sample.text.height, sample.text.baseline):
             return None
-        known = {name: getattr(text, name) for name in ("text", "width", "pango_layout")}
-        lines.append(Line(known, None if end is None else {0: {end: None}}))
-        if end is None:
-            return lines
-        if sample.line.style["text_align_all"] == "justify":
+        if start is not None and sample.line.style["text_align_all"] == "justify":
             return None
-        start = end
+        lines.append({name: getattr(text, name) for name in ("text", "width", "pango_layout")})
+    return lines
 
 
 def _placed(kept: Any, element: Any, left: float, down: float) -> Any:

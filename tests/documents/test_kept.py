@@ -34,12 +34,12 @@ sys.stdout.buffer.write(printed.pdf)
 
 CELLS = [
     "良好",
+    " 前后有空格 ",
     "接近平均",
-    "两行 " * 30,
+    ("两行 " * 30).strip(),
     "一个放不下的很长的网点名称" * 6,
     "䶮㛃",
     "Ünïcode and Latin",
-    " 前后有空格 ",
     "<b>粗</b>体",
     "上<br>下",
     "",
@@ -52,10 +52,10 @@ def table(style: str = "", row: str = "", big: str = "") -> str:
     rows = "".join(
         f"""<tr style="{row}"><td class="number">{10 ** (n % 17) / 7:.2f}</td>
 <th scope="row">{CELLS[n % len(CELLS)]}</th>
-<td style="text-align: {("left", "center", "justify")[n % 3]}; {big}">{CELLS[n % 5]}</td>
+<td class="{("center", "justify")[n // 2 % 2]}" style="{big}">{CELLS[n % 5]}</td>
 <td class="number" {"rowspan=2" if n % 20 == 3 else ""}>{n % 9}</td>
 {"" if n % 20 == 4 else f"<td>{CELLS[n % 2]}</td>"}</tr>"""
-        for n in range(80)
+        for n in range(24)
     )
     return f"""<table style="{style}">
 <colgroup><col style="width: 10%"><col style="width: 40%"></colgroup>
@@ -63,21 +63,23 @@ def table(style: str = "", row: str = "", big: str = "") -> str:
 
 
 NESTED = f"<td class='shared'><table>{'<tr><td>格</td></tr>' * 3}</table></td>" * 2
+FORCED = '<tr><td class="lines">一</td></tr>' * 2 + '<tr><td class="lines">二\n三</td></tr>' * 2
 INDENTED = '<tr><td class="indent">缩进</td></tr>' * 4
 BIG = '<tr><td class="large">大</td><th>{}</th></tr>'
 AT_ENDS = "".join(
     f"""<section class="annex"><div style="height: {height}px"></div>
-<table class="split">{INDENTED}{BIG.format("") * 2}{BIG.format("行 " * 400) * 3}</table>
+<table class="split">{INDENTED}{BIG.format("行") * 2}{BIG.format(("行 " * 400).strip()) * 3}</table>
 </section>"""
-    for height in range(700, 900, 10)
+    for height in range(700, 900, 12)
 )
 PAGE = f"""<!doctype html><html lang="zh-Hans-CN"><head><title>x</title>
 <style>.shared td {{ padding: 5% }} .large {{ font-size: 300% }} .indent {{ text-indent: 2em }}
-.split tr {{ break-inside: auto }}</style></head><body>
+.lines {{ white-space: pre-line }} .center {{ text-align: center }}
+.justify {{ text-align: justify }} .split tr {{ break-inside: auto }}</style></head><body>
 <p>{"现将有关测评情况通报如下。" * 20}</p><p style="white-space: pre-line">一
 二   三
 四</p><p style="text-decoration: underline">下划线</p>
-<section class="annex"><table class="dense"><tr><td>一格</td></tr></table>{table()}
+<section class="annex"><table class="dense"><tr><td>一格</td></tr>{FORCED}</table>{table()}
 {table("border-collapse: collapse; width: 60%")}<p lang="en">The last word</p>
 {table("table-layout: auto", "break-inside: auto", "font-size: 300%")}
 {table("font-family: 'AR PL KaitiM GB', 'Noto Sans CJK SC'")}
@@ -90,7 +92,7 @@ def printed(path: Path, way: str) -> bytes:
     return subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
 
 
-@pytest.mark.parametrize("language", ["", "zh", "en"])
+@pytest.mark.parametrize("language", ["", "en"])
 def test_a_page_is_the_same_by_both_ways(app: Flask, tmp_path: Path, language: str) -> None:
     page = tmp_path / "page.html"
     page.write_text(html(language) if language else PAGE)
@@ -101,6 +103,6 @@ def test_a_page_is_the_same_by_both_ways(app: Flask, tmp_path: Path, language: s
 
 def html(language: str) -> str:
     edition = editions()["2010-06"]
-    month = compile_bulletin(frozen_month(edition, outlets=150), edition)
+    month = compile_bulletin(frozen_month(edition, outlets=60), edition)
     at = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
     return render_html(month, language, printed_at=at, draft=True)
