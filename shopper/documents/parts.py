@@ -9,6 +9,9 @@ from dataclasses import dataclass
 SIZE = 150_000
 """How many characters of HTML a part has at most: its layout then takes about 100 MB."""
 
+OVER = 1.2
+"""How many times as large one table may be: a cut leaves what follows it of a page empty."""
+
 SECTION = re.compile(r"(?=<section class=\"annex)")
 OPENING = re.compile(r"<section[^>]*>")
 BLOCK = re.compile(r"(?=<h3|<table|<figure)")
@@ -60,7 +63,7 @@ def _chunks(text: str, size: int) -> Iterator[str]:
 
 def _pieces(block: str, size: int) -> Iterator[str]:
     """Give a block as it is, or a table that is too large as several with the same head."""
-    if not block.startswith("<table") or len(block) <= size:
+    if not block.startswith("<table") or len(block) <= OVER * size:
         yield block
         return
     head, _, rest = block.partition("<tbody>")

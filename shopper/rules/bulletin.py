@@ -46,11 +46,12 @@ class OutletLine:
 
     @property
     def full_name(self) -> Text:
-        """The outlet's name after its company's, which many names begin with already."""
+        """The outlet's name after its company's, which many begin with, if for "Insurance"."""
         company, name = self.company, self.name
+        brand = company.en.removesuffix(" Insurance")
         return Text(
             zh=name.zh if name.zh.startswith(company.zh) else company.zh + name.zh,
-            en=name.en if name.en.startswith(company.en) else f"{company.en}, {name.en}",
+            en=name.en if name.en.startswith(brand) else f"{company.en}, {name.en}",
         )
 
 
