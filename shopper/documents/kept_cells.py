@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TextBox
 from weasyprint.layout import block
 from weasyprint.layout.inline import split_text_box, text_align
@@ -14,6 +15,12 @@ NEAR = 1.0
 """Pixels from a page's end within which WeasyPrint itself decides whether a cell fits."""
 SLACK = 1 + 1e-9
 """What WeasyPrint adds to the room of a line, so that an error of rounding breaks none."""
+
+PLAIN = (
+    *("direction", "height", "min_height", "max_height", "overflow", "text_overflow"),
+    *("block_ellipsis", "max_lines", "box_decoration_break"),
+)
+"""Properties that have their initial values in a plain cell; any other is left to WeasyPrint."""
 
 Layout = Callable[..., tuple[Any, ...]]
 Line = dict[str, Any]
@@ -26,7 +33,6 @@ class Sample:
 
     cell: Any
     y: float
-    height: float
     changed: dict[str, Any]
     lines: dict[str, list[Line] | None] = field(default_factory=dict)
     """The lines of a text, by the text; None where it is not to be set like the sample."""
@@ -65,7 +71,7 @@ def _with_cells_kept(lay_out: Layout) -> Layout:
         if sample is None:
             before, y = vars(box).copy(), box.position_y
             result = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-            if result[0] is not None and result[1] is None and _is_plain(result[0].children):
+            if result[0] is not None and result[1] is None and _is_plain(result[0]):
                 samples[key] = _sample(result[0], before, y)
             return result
         cell = _like(sample, context, box, text)
@@ -91,8 +97,11 @@ def _only_text(cell: Any) -> Any:
     return None if box.text != box.text.strip() else box
 
 
-def _is_plain(lines: list[Any]) -> bool:
-    return len(lines) == 1 and not lines[0].text_indent
+def _is_plain(cell: Any) -> bool:
+    if len(cell.children) != 1 or len(cell.children[0].children) != 1:
+        return False
+    as_initially = all(cell.style[name] == INITIAL_VALUES[name] for name in PLAIN)
+    return as_initially and not cell.children[0].text_indent
 
 
 def _sample(cell: Any, before: dict[str, Any], y: float) -> Sample:
@@ -104,7 +113,7 @@ def _sample(cell: Any, before: dict[str, Any], y: float) -> Sample:
         for name, value in vars(cell).items()
         if name not in ("children", "position_x", "position_y") and before.get(name) is not value
     }
-    return Sample(cell.copy_with_children([own]), y, cell.height, changed)
+    return Sample(cell.copy_with_children([own]), y, changed)
 
 
 def _like(sample: Sample, context: Any, box: Any, written: Any) -> Any:
@@ -127,24 +136,23 @@ def _like(sample: Sample, context: Any, box: Any, written: Any) -> Any:
         line.translate(text_align(context, line, box.width, last=True), 0)
         cell.children.append(line)
         down += line.height
-    cell.height = sample.height + (len(lines) - 1) * sample.line.height
+    cell.height = line.position_y + line.height - cell.content_box_y()
     return cell
 
 
 def _lines(sample: Sample, context: Any, written: Any, room: float) -> list[Line] | None:
     """Return the lines of the text, or None where one is not as high as the sample's.
 
-    None too where spaces would have to be widened for more than one.
+    None too where the last of several is aligned in another way than those before it.
     """
     lines: list[Line] = []
+    style = sample.line.style
     start = 0
     while start is not None:
-        text, start, forced = split_text_box(context, written, room, start)
-        if text is None or forced:
-            return None
+        text, start, _ = split_text_box(context, written, room, start)
         if (text.height, text.baseline) != (sample.text.height, sample.text.baseline):
             return None
-        if start is not None and sample.line.style["text_align_all"] == "justify":
+        if start is not None and style["text_align_all"] != style["text_align_last"]:
             return None
         lines.append({name: getattr(text, name) for name in ("text", "width", "pango_layout")})
     return lines

@@ -9,6 +9,8 @@ from weasyprint.text.line_break import Layout
 
 ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *);")
 
+PARAGRAPHS = frozenset("\n\r\u2029")
+"""What ends a paragraph for Pango."""
 OF_A_TEXT = ("layout", "text", "max_width", "justification_spacing")
 
 
@@ -48,7 +50,7 @@ def _keep_set_lines() -> None:
     def set_as_drawn(line: Any, text: str, justify: bool = False) -> None:
         set_text(line, text, justify)
         # Drawing asks for this, and would have the line set anew.
-        pango.pango_layout_set_single_paragraph_mode(line.layout, "\n" not in text)
+        pango.pango_layout_set_single_paragraph_mode(line.layout, PARAGRAPHS.isdisjoint(text))
 
     def unless_as_set(line: Any, style: Any) -> None:
         if line.justification_spacing:

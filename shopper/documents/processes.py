@@ -90,7 +90,9 @@ def render_all(
 def begun(task: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Run the task as `render_all` would, beside what is done inside; give what waits for it.
 
-    The task has a process of its own even where this one renders itself.
+    The task has a process of its own even where this one renders itself; should this one be
+    killed, the task ends when it has nobody to answer. What waits is called once, and raises what
+    `render_all` raises.
     """
     limits = Limits()
     started = _start(0, task, limits)

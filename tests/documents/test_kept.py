@@ -64,21 +64,30 @@ def table(style: str = "", row: str = "", big: str = "") -> str:
 
 NESTED = f"<td class='shared'><table>{'<tr><td>格</td></tr>' * 3}</table></td>" * 2
 FORCED = '<tr><td class="lines">一</td></tr>' * 2 + '<tr><td class="lines">二\n三</td></tr>' * 2
-INDENTED = '<tr><td class="indent">缩进</td></tr>' * 4
+ODD = "".join(
+    f'<table dir="{direction}"><tr><td class="{name}">一</td></tr><tr></tr>'
+    f'<tr><td class="{name}">{"二 三 " * 20}四</td></tr><tr></tr></table>'
+    for name in ("high", "ends", "clipped", "none")
+    for direction in ("ltr", "rtl")
+)
+INDENTED = '<tr><td class="indent">缩进</td><td></td></tr>' * 4
 BIG = '<tr><td class="large">大</td><th>{}</th></tr>'
 AT_ENDS = "".join(
     f"""<section class="annex"><div style="height: {height}px"></div>
 <table class="split">{INDENTED}{BIG.format("行") * 2}{BIG.format(("行 " * 400).strip()) * 3}</table>
 </section>"""
-    for height in range(700, 900, 12)
+    for height in range(500, 700, 24)
 )
 PAGE = f"""<!doctype html><html lang="zh-Hans-CN"><head><title>x</title>
 <style>.shared td {{ padding: 5% }} .large {{ font-size: 300% }} .indent {{ text-indent: 2em }}
 .lines {{ white-space: pre-line }} .center {{ text-align: center }}
-.justify {{ text-align: justify }} .split tr {{ break-inside: auto }}</style></head><body>
+.justify {{ text-align: justify }} .ends {{ text-align-last: end }}
+.high {{ min-height: 60px; height: 40px }}
+.clipped {{ overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
+.none {{ font-size: 0 }} .split tr {{ break-inside: auto }}</style></head><body>
 <p>{"现将有关测评情况通报如下。" * 20}</p><p style="white-space: pre-line">一
 二   三
-四</p><p style="text-decoration: underline">下划线</p>
+四</p><p style="text-decoration: underline">下划线</p><p>段 落</p>{ODD}
 <section class="annex"><table class="dense"><tr><td>一格</td></tr>{FORCED}</table>{table()}
 {table("border-collapse: collapse; width: 60%")}<p lang="en">The last word</p>
 {table("table-layout: auto", "break-inside: auto", "font-size: 300%")}
