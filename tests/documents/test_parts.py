@@ -52,6 +52,13 @@ def test_a_long_annex_is_cut_before_headings_and_tables_and_between_rows() -> No
     assert inside[-1].endswith("<p>注</p></section>")
 
 
+def test_a_table_that_is_hardly_too_long_stays_whole() -> None:
+    table = TABLE.format(rows(40))
+    for over, tables in ((1.15, 1), (1.3, 2)):
+        found = cut(page(section(table)), round(len(table) / over))
+        assert "".join(found.parts).count("<table") == tables
+
+
 def test_the_same_page_is_cut_the_same() -> None:
     whole = page(section(TABLE.format(rows(200))))
     assert cut(whole, 900) == cut(whole, 900)

@@ -9,6 +9,7 @@ import pytest
 
 from shopper.rules.bulletin import compile_bulletin
 from shopper.rules.problems import problems_of
+from shopper.rules.standard import Text
 from shopper.standards import editions
 from tests.frozen import frozen_month
 
@@ -99,6 +100,8 @@ def test_a_full_name_has_the_company_once() -> None:
     assert line.full_name.en == f"{company.en}, {name.en}"
     named = replace(line, name=line.full_name)
     assert named.full_name.zh == line.full_name.zh
+    plum = replace(line, company=Text("青梅财险", "Plum Insurance"), name=Text("店", "Plum Centre"))
+    assert plum.full_name == Text("青梅财险店", "Plum Centre")
 
 
 @pytest.mark.parametrize("before", [None, {"province": None}])
