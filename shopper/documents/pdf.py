@@ -147,7 +147,7 @@ def _describe(
 
 
 def _written_part(document: Any, variant: str) -> bytes:
-    """Return a part's PDF, without what only the whole needs: a sixth of the time it takes.
+    """Return a part's PDF, without what only the whole needs: a tenth of the time it takes.
 
     To name a file WeasyPrint writes all of it twice; what ties its objects together is read again
     at once by whoever merges the parts, and so is not packed.
