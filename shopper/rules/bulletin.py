@@ -46,7 +46,7 @@ class OutletLine:
 
     @property
     def full_name(self) -> Text:
-        """The outlet's name after its company's, which many begin with, if for "Insurance"."""
+        """The name after the company's, unless it begins with that, in English without its kind."""
         company, name = self.company, self.name
         brand = company.en.removesuffix(" Insurance")
         return Text(
